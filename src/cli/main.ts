@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+/** @file The `ductile` command: joins the process (streams, signals, exit status) to `runCommandLine`. */
+import { exitCodes } from './exit-codes.js'
+import { output } from './host.js'
+import { runCommandLine } from './program.js'
+
+const interruption = new AbortController()
+let received: NodeJS.Signals | undefined
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    // A second signal means that waiting for a tidy end is not wanted.
+    if (received !== undefined)
+      process.exit(signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated)
+    received = signal
+    interruption.abort(signal)
+  })
+
+// Without a listener a reader that goes away raises an uncaught exception; the write itself reports it as well.
+process.stdout.on('error', () => {})
+process.stderr.on('error', () => {})
+
+const code = await runCommandLine(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: output(process.stdout, process.env),
+  stderr: output(process.stderr, process.env),
+  env: process.env,
+  cwd: process.cwd(),
+  now: () => new Date(),
+  interrupted: interruption.signal,
+})
+// Worker threads and sockets are closed by the commands; leave at once all the same, so that none can hold a script.
+process.exit(
+  received === 'SIGINT' ? exitCodes.interrupted : received === 'SIGTERM' ? exitCodes.terminated : code,
+)
