@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ledgerCommand } from './commands/ledger.js'
+import { systemsCommand } from './commands/systems.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import { describeFailure, oneLine } from './failure.js'
 import type { Finish, Host } from './host.js'
@@ -51,7 +52,7 @@ function buildProgram({
     )
     .showSuggestionAfterError()
     .enablePositionalOptions()
-  for (const build of [ledgerCommand]) program.addCommand(build(host, finish))
+  for (const build of [ledgerCommand, systemsCommand]) program.addCommand(build(host, finish))
   for (const command of withDescendants(program)) tame(command, { host, print })
   return program
 }
