@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'studio/src/**/*.test.ts', 'tests/**/*.test.ts'],
     pool: 'threads',
     testTimeout: 30_000,
     hookTimeout: 60_000,

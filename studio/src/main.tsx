@@ -1,0 +1,22 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.js'
+import { ErrorBoundary } from './components/error-boundary.js'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/layout.css'
+import './styles/controls.css'
+import './styles/playground.css'
+import './styles/instruments.css'
+import './styles/decisions.css'
+import './styles/systems.css'
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('internal: index.html has no element #root')
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <App />
+    </ErrorBoundary>
+  </StrictMode>,
+)

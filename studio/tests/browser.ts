@@ -1,0 +1,55 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+/** Debian's chromium, or the one that CHROMIUM names. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+/** A page that remembers what went wrong in it. */
+export interface WatchedPage {
+  readonly page: Page
+  /** Errors of the console and of scripts, and requests that failed or left the host. Empty when all is well. */
+  readonly troubles: string[]
+  close(): Promise<void>
+}
+
+/** Opens an address of the studio in a context of its own: own storage, theme and size. */
+export async function openPage(
+  browser: Browser,
+  base: string,
+  hash: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+  const page = await context.newPage()
+  const troubles: string[] = []
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      troubles.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', error => troubles.push(`script: ${error.message}`))
+  page.on('request', request => {
+    const url = request.url()
+    if (!url.startsWith(base) && !url.startsWith('data:')) troubles.push(`left the host: ${url}`)
+  })
+  await page.goto(base + hash)
+  return { page, troubles, close: () => context.close() }
+}
+
+/** How many pixels the document is wider than the window; 0 when nothing has to be scrolled sideways. */
+export async function sidewaysOverflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+}

@@ -1,0 +1,184 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser, openPage, sidewaysOverflow } from './browser.js'
+import { type FixtureServer, startFixtureServer } from './fixture-server.js'
+
+let browser: Browser
+let server: FixtureServer
+beforeAll(async () => {
+  ;[browser, server] = await Promise.all([launchBrowser(), startFixtureServer()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+describe('systems', () => {
+  it('lists all 31, and finds by words, room and state', async () => {
+    const { page, troubles, close } = await openPage(browser, server.url, '#/systems')
+    const items = page.locator('.system')
+    await items.first().waitFor()
+    expect(await items.count()).toBe(31)
+    expect(await page.title()).toBe('Systems · Ductile studio')
+    await page.getByLabel('Search').fill('strictness moderation')
+    await expect.poll(() => items.count()).toBe(1)
+    expect(await items.first().textContent()).toContain('arXiv 2602.23636')
+    expect(page.url()).toContain('q=strictness+moderation')
+    await page.getByLabel('Search').fill('')
+    await page.getByLabel('State').selectOption('not yet')
+    await expect.poll(() => items.count()).toBe(29)
+    await page.getByLabel('Room').selectOption('control')
+    await expect
+      .poll(async () => new Set(await page.locator('.system-foot span:nth-child(2)').allTextContents()))
+      .toEqual(new Set(['room control']))
+    await page.getByLabel('Search').fill('nothing like this')
+    await page.getByRole('heading', { name: 'No system matches' }).waitFor()
+    expect(troubles).toEqual([])
+    await close()
+  })
+})
+
+describe('header', () => {
+  it('says what is served', async () => {
+    const { page, close } = await openPage(browser, server.url, '')
+    await page.locator('dl.status').waitFor()
+    const text = await page.locator('dl.status').textContent()
+    for (const part of [
+      'guard-text 0.0.0-fixture',
+      'Moderate',
+      'Closed',
+      'Not kept',
+      'Local echo',
+      '120 entries',
+    ])
+      expect(text).toContain(part)
+    await close()
+  })
+
+  it('follows the theme of the system, and remembers another choice over a reload', async () => {
+    const ground = (page: { evaluate(body: () => string): Promise<string> }): Promise<string> =>
+      page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+    const { page, troubles, close } = await openPage(browser, server.url, '', { colorScheme: 'dark' })
+    const dark = await ground(page)
+    await page.emulateMedia({ colorScheme: 'light' })
+    const light = await ground(page)
+    expect(light).not.toBe(dark)
+    await page.getByRole('radio', { name: 'Dark' }).check()
+    expect(await ground(page)).toBe(dark)
+    await page.reload()
+    expect(await ground(page)).toBe(dark)
+    expect(await page.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true)
+    await page.getByRole('radio', { name: 'Auto' }).check()
+    expect(await ground(page)).toBe(light)
+    expect(troubles).toEqual([])
+    await close()
+  })
+
+  it('is walked by the keyboard in the order it is read, past a link to the content', async () => {
+    const { page, close } = await openPage(browser, server.url, '')
+    await page.locator('dl.status').waitFor()
+    const focused = (): Promise<string> =>
+      page.evaluate(
+        () =>
+          (document.activeElement?.textContent ?? '') || document.activeElement?.getAttribute('value') || '',
+      )
+    const order: string[] = []
+    for (let step = 0; step < 6; step++) {
+      await page.keyboard.press('Tab')
+      order.push(await focused())
+    }
+    expect(order).toEqual(['Skip to the content', 'Ductile', 'Playground', 'Decisions', 'Systems', 'auto'])
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe('prompt')
+    await close()
+  })
+})
+
+describe('every page', () => {
+  const pages = [
+    '',
+    '#/playground?mode=reply',
+    '#/decisions',
+    '#/decisions/100',
+    '#/decisions/30',
+    '#/systems',
+    '#/elsewhere',
+  ]
+
+  it('fits a window of 360 pixels, in both themes, without leaving the host', async () => {
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const hash of pages) {
+        const { page, troubles, close } = await openPage(browser, server.url, hash, {
+          viewport: { width: 360, height: 740 },
+          colorScheme,
+        })
+        await page.locator('main h1, main h2').first().waitFor()
+        if (hash === '#/decisions') await page.locator('.chart-frame svg').first().waitFor()
+        if (hash === '') {
+          await page.getByRole('button', { name: 'A Base64 sentence' }).click()
+          await page.locator('.finding').waitFor()
+        }
+        expect(await sidewaysOverflow(page), `${hash} ${colorScheme}`).toBe(0)
+        expect(
+          troubles.filter(trouble => !trouble.includes('404')),
+          hash,
+        ).toEqual([])
+        await close()
+      }
+  })
+
+  it('has text that stands out from its ground at 4.5:1 or more, in both themes', async () => {
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const hash of pages) {
+        const { page, close } = await openPage(browser, server.url, hash, { colorScheme })
+        await page.locator('main h1, main h2').first().waitFor()
+        if (hash === '') {
+          await page.getByRole('button', { name: 'Killing a process' }).click()
+          await page.locator('.report:not(.report-stale)').waitFor()
+          await page.waitForTimeout(300)
+        }
+        if (hash.startsWith('#/decisions')) await page.locator('.badge').first().waitFor()
+        expect(await page.evaluate(faintTexts), `${hash} ${colorScheme}`).toEqual([])
+        await close()
+      }
+  })
+})
+
+/** Runs in the page: texts whose contrast (WCAG 2, relative luminance) with the ground behind them is below 4.5. */
+function faintTexts(): string[] {
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+  if (canvas === null) return ['no canvas']
+  const paint = (colours: readonly string[]): number => {
+    canvas.clearRect(0, 0, 1, 1)
+    for (const colour of colours) {
+      canvas.fillStyle = colour
+      canvas.fillRect(0, 0, 1, 1)
+    }
+    const [red = 0, green = 0, blue = 0] = [...canvas.getImageData(0, 0, 1, 1).data].map(value => {
+      const part = value / 255
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+  }
+  const faint: string[] = []
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement
+    const text = texts.currentNode.textContent?.trim() ?? ''
+    if (
+      element === null ||
+      text === '' ||
+      element.closest('svg, select, .visually-hidden, noscript, .skip-link') !== null
+    )
+      continue
+    if (getComputedStyle(element).visibility !== 'visible') continue
+    const grounds: string[] = []
+    for (let at: Element | null = element; at !== null; at = at.parentElement)
+      grounds.unshift(getComputedStyle(at).backgroundColor)
+    const ground = paint(grounds)
+    const ink = paint([...grounds, getComputedStyle(element).color])
+    const contrast = (Math.max(ground, ink) + 0.05) / (Math.min(ground, ink) + 0.05)
+    if (contrast < 4.5) faint.push(`${text.slice(0, 40)}: ${contrast.toFixed(2)}`)
+  }
+  return faint
+}
