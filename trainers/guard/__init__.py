@@ -1,0 +1,1 @@
+"""Trains the text guard: one small encoder with heads for severity, injection, refusal and categories."""

