@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ledgerCommand } from './commands/ledger.js'
+import { scanCommand } from './commands/scan.js'
 import { systemsCommand } from './commands/systems.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import { describeFailure, oneLine } from './failure.js'
@@ -52,7 +53,7 @@ function buildProgram({
     )
     .showSuggestionAfterError()
     .enablePositionalOptions()
-  for (const build of [ledgerCommand, systemsCommand]) program.addCommand(build(host, finish))
+  for (const build of [scanCommand, ledgerCommand, systemsCommand]) program.addCommand(build(host, finish))
   for (const command of withDescendants(program)) tame(command, { host, print })
   return program
 }

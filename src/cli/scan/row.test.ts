@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { parseRow, type Role } from './row.js'
+import { parseRow, type Role, unknownPrompt } from './row.js'
 
 describe('parseRow', () => {
   it.each<[string, string, Role | undefined, string]>([
     ['text is the user’s', '{"text":"a"}', undefined, 'user:a'],
-    ['text is the assistant’s when asked', '{"text":"a"}', 'assistant', 'assistant:a'],
+    ['text is the assistant’s when asked', '{"text":"a"}', 'assistant', `user:${unknownPrompt} assistant:a`],
     ['a reply is judged behind its prompt', '{"prompt":"a","response":"b"}', undefined, 'user:a assistant:b'],
     ['the prompt alone when asked', '{"prompt":"a","response":"b"}', 'user', 'user:a'],
     [
@@ -15,7 +15,13 @@ describe('parseRow', () => {
     ],
     ['text alone counts without that', '{"text":"a","response":"b"}', undefined, 'user:a'],
     ['a prompt by itself', '{"prompt":"a"}', undefined, 'user:a'],
-    ['a reply by itself', '{"response":"b"}', undefined, 'assistant:b'],
+    ['a reply by itself', '{"response":"b"}', undefined, `user:${unknownPrompt} assistant:b`],
+    [
+      'an empty prompt is unknown',
+      '{"prompt":" ","response":"b"}',
+      undefined,
+      `user:${unknownPrompt} assistant:b`,
+    ],
     ['a null reply is none', '{"text":"a","response":null}', undefined, 'user:a'],
     [
       'messages come first',

@@ -92,15 +92,16 @@ function readConversation(
   const { text, prompt, response, messages } = fields
   if (messages !== undefined && messages !== null) return readMessages(messages)
   if (typeof prompt === 'string' && typeof response === 'string' && role !== 'user')
-    return reply(prompt, response)
+    return conversationOf({ role: 'assistant', text: response, prompt })
   if (typeof text === 'string') {
-    if (role !== 'assistant') return { messages: [{ role: 'user', text }] }
-    return typeof response === 'string' ? reply(text, response) : { messages: [{ role: 'assistant', text }] }
+    return role === 'assistant' && typeof response === 'string'
+      ? conversationOf({ role, text: response, prompt: text })
+      : conversationOf({ role: role ?? 'user', text })
   }
   if (typeof prompt === 'string' && role !== 'assistant')
-    return { messages: [{ role: 'user', text: prompt }] }
+    return conversationOf({ role: 'user', text: prompt })
   if (typeof response === 'string' && role !== 'user')
-    return { messages: [{ role: 'assistant', text: response }] }
+    return conversationOf({ role: 'assistant', text: response })
   for (const [name, value] of Object.entries({ text, prompt, response }))
     if (value !== undefined && value !== null && typeof value !== 'string')
       return { code: 'wrong_type', message: `field "${name}" must be a string` }
@@ -110,11 +111,25 @@ function readConversation(
   }
 }
 
-function reply(prompt: string, response: string): Conversation {
+/** What stands for the prompt of a reply when it is not known: a reply is judged as an answer to something. */
+export const unknownPrompt = '(the prompt is not known)'
+
+/** One text as the conversation it ends: the user's prompt, or the assistant's reply to a prompt. */
+export function conversationOf({
+  role,
+  text,
+  prompt,
+}: {
+  role: Role
+  text: string
+  prompt?: string | undefined
+}): Conversation {
+  if (role === 'user') return { messages: [{ role, text }] }
+  const asked = prompt === undefined || prompt.trim() === '' ? unknownPrompt : prompt
   return {
     messages: [
-      { role: 'user', text: prompt },
-      { role: 'assistant', text: response },
+      { role: 'user', text: asked },
+      { role, text },
     ],
   }
 }

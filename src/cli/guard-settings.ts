@@ -1,0 +1,80 @@
+/** @file What the guard should be and decide, from flags and the configuration: the same for every command. */
+import { isAbsolute, resolve } from 'node:path'
+import { Option } from 'commander'
+import type { FailureMode } from '../core/index.js'
+import { type Strictness, strictnesses } from '../guard/index.js'
+import type { ReadConfig } from './config/read-config.js'
+import { parseInteger } from './options.js'
+
+export interface GuardSettings {
+  /** As `openGuard` takes it; undefined for the embedded one. */
+  readonly model: string | undefined
+  readonly workers: number | undefined
+  readonly strictness: Strictness
+  readonly thresholds: 'rubric' | 'calibrated'
+  readonly failureMode: FailureMode
+  /** A policy file, absolute; it takes the place of `strictness` and `thresholds`. */
+  readonly policy: string | undefined
+}
+
+/** The flags behind the settings, as commander gives them. */
+export interface GuardFlags {
+  readonly model?: string
+  readonly workers?: number
+  readonly strictness?: Strictness
+  readonly thresholds?: 'rubric' | 'calibrated'
+  readonly failureMode?: FailureMode
+  readonly policy?: string
+}
+
+/** Options that every command with a guard has. */
+export function guardOptions(): Option[] {
+  return [
+    new Option('--strictness <regime>', 'which regime decides (default: moderate)').choices(strictnesses),
+    new Option(
+      '--thresholds <kind>',
+      'FlexGuard’s rubric, or the model card’s calibrated ones (default: calibrated)',
+    ).choices(['rubric', 'calibrated']),
+    new Option('--policy <file>', 'a policy file, as `ductile calibrate --out` writes it'),
+    new Option(
+      '--failure-mode <mode>',
+      'what could not be scored is blocked (closed) or let through with a note (open) (default: closed)',
+    ).choices(['closed', 'open']),
+    new Option(
+      '--model <model>',
+      'an embedded model, a folder, or hub:owner/name@revision (default: guard-text)',
+    ),
+    new Option('--workers <n>', 'worker threads, one model session each (default: 2)').argParser(
+      parseInteger({ min: 1, max: 256 }),
+    ),
+    new Option(
+      '--config <file>',
+      'configuration file (default: DUCTILE_CONFIG, else the nearest ductile.config.{json,yaml,yml})',
+    ),
+  ]
+}
+
+/** The settings in force: flag before configuration before default. Relative paths start where they were written. */
+export function guardSettings(flags: GuardFlags, { config, folder }: ReadConfig, cwd: string): GuardSettings {
+  const model = flags.model === undefined ? located(config.model, folder) : located(flags.model, cwd)
+  const policy = flags.policy === undefined ? absolute(config.policy, folder) : absolute(flags.policy, cwd)
+  return {
+    model,
+    workers: flags.workers ?? config.workers,
+    strictness: flags.strictness ?? config.strictness ?? 'moderate',
+    thresholds: flags.thresholds ?? config.thresholds ?? 'calibrated',
+    failureMode: flags.failureMode ?? config.failureMode ?? 'closed',
+    policy,
+  }
+}
+
+/** A name and a hub reference stay as they are; a path becomes absolute. */
+function located(model: string | undefined, folder: string): string | undefined {
+  if (model === undefined || model.startsWith('hub:')) return model
+  return isAbsolute(model) || /[/\\]/.test(model) || model === '.' || model === '..'
+    ? resolve(folder, model)
+    : model
+}
+
+const absolute = (path: string | undefined, folder: string): string | undefined =>
+  path === undefined ? undefined : resolve(folder, path)

@@ -1,0 +1,103 @@
+import type { Outcome, Policy } from '../../core/index.js'
+import { type DuctileError, InvalidInputError } from '../../core/index.js'
+import {
+  type Guard,
+  openGuard,
+  type Strictness,
+  strictnesses,
+  strictnessPolicy,
+  type TextScore,
+} from '../../guard/index.js'
+import { InferenceFailedError } from '../../inference/index.js'
+import type { GuardSettings } from '../guard-settings.js'
+import { shortHash } from './output-file.js'
+import type { RowFault } from './row.js'
+import type { ScanGuard, ScoredRow } from './scan-file.js'
+import { scoredVerdict } from './verdict.js'
+
+/** Rows under way for each worker: enough to fill its batches while the next ones are read. */
+const rowsPerWorker = 32
+
+/** A guard opened for a scan. */
+export interface OpenedScanGuard extends ScanGuard {
+  readonly guard: Guard
+  readonly policy: Policy
+}
+
+/** Opens the guard and the policies by which `scan` decides. @throws as `openGuard` */
+export async function openScanGuard(settings: GuardSettings): Promise<OpenedScanGuard> {
+  const { model, workers, thresholds: kind, failureMode } = settings
+  const guard = await openGuard({
+    ...(model === undefined ? {} : { model }),
+    ...(workers === undefined ? {} : { workers }),
+  })
+  const policyAt = (strictness: Strictness): Policy =>
+    strictnessPolicy(guard.card, { strictness, kind, failureMode })
+  const policy = policyAt(settings.strictness)
+  const policies = new Map(strictnesses.map(strictness => [strictness, policyAt(strictness)]))
+  return {
+    guard,
+    policy,
+    failureMode,
+    concurrency: rowsPerWorker * (workers ?? 2),
+    explain: explainRowError,
+    fingerprint: {
+      strictness: settings.strictness,
+      thresholds: kind,
+      failureMode,
+      model: guard.model.sha256.slice(0, 16),
+      policy: shortHash([policy.name, policy.version, policy.thresholds]),
+    },
+    async judge(conversation) {
+      const score = await guard.score(conversation)
+      return scoredVerdict(score, decideScore(policy, score))
+    },
+    flagged: (row, strictness) => isFlagged(policies.get(strictness)!, row),
+  }
+}
+
+/** What a policy says of a score. */
+export function decideScore(policy: Policy, score: TextScore): ReturnType<Policy['decide']> {
+  return policy.decide(outcomesOf(score), contextOf(score.mode))
+}
+
+/** The two signals of a score, as a policy takes them. */
+function outcomesOf(
+  score: Pick<TextScore, 'risk' | 'categories' | 'costMs'> & { injection: { risk: number } },
+): Outcome[] {
+  const rest = { reasons: [], costMs: score.costMs }
+  return [
+    {
+      type: 'scored',
+      assessment: { signal: 'harm', risk: score.risk, categories: score.categories, ...rest },
+    },
+    {
+      type: 'scored',
+      assessment: { signal: 'injection', risk: score.injection.risk, categories: [], ...rest },
+    },
+  ]
+}
+
+function isFlagged(policy: Policy, { mode, score, injectionScore }: ScoredRow): boolean {
+  const outcomes = outcomesOf({
+    risk: score / 100,
+    injection: { risk: injectionScore / 100 },
+    categories: [],
+    costMs: 0,
+  })
+  return policy.decide(outcomes, contextOf(mode)).exceeded.length > 0
+}
+
+const contextOf = (mode: 'prompt' | 'response'): { edge: 'user' | 'answer'; run: string } => ({
+  edge: mode === 'prompt' ? 'user' : 'answer',
+  run: 'scan',
+})
+
+/** Errors that belong to one row; any other is not the row's fault and ends the scan. */
+function explainRowError(error: unknown): RowFault | undefined {
+  if (InvalidInputError.isInstance(error) || InferenceFailedError.isInstance(error)) {
+    const { code, message } = error as DuctileError
+    return { code, message }
+  }
+  return undefined
+}
