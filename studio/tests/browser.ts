@@ -49,7 +49,17 @@ export async function openPage(
   return { page, troubles, close: () => context.close() }
 }
 
-/** How many pixels the document is wider than the window; 0 when nothing has to be scrolled sideways. */
+/**
+ * How many pixels something is too wide: the document for the window, or a part of the page for the page's column.
+ * 0 when nothing has to be scrolled sideways and nothing sticks out.
+ */
 export async function sidewaysOverflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    const edge = document.querySelector('main > *')?.getBoundingClientRect().right ?? clientWidth
+    const parts = [...document.querySelectorAll('main > * > *')].map(
+      part => part.getBoundingClientRect().right - edge,
+    )
+    return Math.max(0, scrollWidth - clientWidth, ...parts.map(Math.floor))
+  })
 }

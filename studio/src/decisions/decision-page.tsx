@@ -61,9 +61,11 @@ function Detail({ decision }: { decision: DecisionResponse }): ReactNode {
         {entry.policy.name} {entry.policy.version}, on failure {entry.policy.failureMode}
       </p>
       <div className="decision-grid">
-        <OutcomePanel entry={entry} />
+        <div className="decision-column">
+          <OutcomePanel entry={entry} />
+          <ThresholdPanel entry={entry} />
+        </div>
         <EvidencePanel decision={decision} />
-        <ThresholdPanel entry={entry} />
       </div>
     </>
   )

@@ -34,10 +34,14 @@ export function DecisionTable({
           </th>
           <th scope="col">Time</th>
           <th scope="col">Action</th>
-          <th scope="col">Edge</th>
+          <th scope="col" className="column-edge">
+            Edge
+          </th>
           <th scope="col">Highest score</th>
           <th scope="col">Reason</th>
-          <th scope="col">Run</th>
+          <th scope="col" className="column-run">
+            Run
+          </th>
         </tr>
       </thead>
       <tbody ref={body}>

@@ -17,7 +17,7 @@ export function ThresholdPanel({ entry }: { entry: LedgerEntry }): ReactNode {
             <tr>
               <th scope="col">Signal</th>
               <th scope="col">τ</th>
-              <th scope="col">Action above it</th>
+              <th scope="col">Action</th>
               <th scope="col">This text</th>
               <th scope="col">Provenance</th>
             </tr>
@@ -32,7 +32,7 @@ export function ThresholdPanel({ entry }: { entry: LedgerEntry }): ReactNode {
                 <td data-label="Action">
                   <ActionBadge action={threshold.action} />
                 </td>
-                <td data-label="This text">
+                <td data-label="This text" className="threshold-met">
                   {exceeded.has(keyOf(threshold)) ? <b>exceeded</b> : 'not exceeded'}
                 </td>
                 <td data-label="Provenance">{provenanceWords(threshold.provenance)}</td>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Finding, ScoredWindow } from '../api/types.js'
 import { Panel } from '../components/panel.js'
+import { bandOf } from '../lib/words.js'
 import { MarkedText, type TextMark } from './marked-text.js'
 import type { Scored } from './use-score.js'
 
@@ -53,6 +54,7 @@ function marksOf(
   return [
     ...own.map((window, rank) => ({
       span: window.span,
+      tone: `tone-${bandOf(window.score).severity.toLowerCase()}`,
       kind: rank === 0 && window === windows[0] ? ('worst' as const) : ('window' as const),
       label: `${window.span.start <= 0 && window.span.end >= text.length ? 'whole text' : `window ${rank + 1}`}${
         window.decodedFrom === undefined ? '' : `, decoded from ${window.decodedFrom}`
@@ -60,7 +62,12 @@ function marksOf(
     })),
     ...findings
       .filter(finding => finding.message === message)
-      .map(finding => ({ span: finding.span, kind: 'finding' as const, label: `found: ${finding.kind}` })),
+      .map(finding => ({
+        span: finding.span,
+        kind: 'finding' as const,
+        tone: '',
+        label: `found: ${finding.kind}`,
+      })),
   ]
 }
 

@@ -9,7 +9,16 @@ const dial: Dial = { centreX: 190, centreY: 172, radius: 128 }
 const ends = [0, 20, 40, 60, 80, 100] as const
 
 /** The score on a half circle of severity bands, with the thresholds outside it. */
-export function Gauge({ response, marks }: { response: ScoreResponse; marks: readonly Mark[] }): ReactNode {
+export function Gauge({
+  response,
+  marks,
+  kind,
+}: {
+  response: ScoreResponse
+  marks: readonly Mark[]
+  /** Which family of thresholds the marks are. */
+  kind: 'rubric' | 'calibrated'
+}): ReactNode {
   const { score, level } = response.score
   const band = bandOf(score)
   return (
@@ -27,6 +36,7 @@ export function Gauge({ response, marks }: { response: ScoreResponse; marks: rea
         </p>
       </div>
       <figcaption className="gauge-key">
+        <span className="gauge-key-title">{kind === 'rubric' ? 'Rubric' : 'Calibrated'} thresholds</span>
         {marks.map(({ strictness, tau, inForce }) => (
           <span key={strictness} className={inForce ? 'gauge-key-served' : undefined}>
             <b>{strictnessWords[strictness].charAt(0)}</b> {strictness} <span className="number">{tau}</span>

@@ -8,6 +8,8 @@ export interface TextMark {
   readonly kind: 'worst' | 'window' | 'finding'
   /** What the mark says, in words. */
   readonly label: string
+  /** Class of the severity that tints it; empty for a finding. */
+  readonly tone: string
 }
 
 /** A text with marks; a long one is cut to the part around them. The marks are listed in words below it. */
@@ -37,9 +39,9 @@ export function MarkedText({ text, marks }: { text: string; marks: readonly Text
         {part.end < text.length && <span className="hint"> …</span>}
       </p>
       <ul className="mark-key">
-        {marks.map(({ kind, label, span }) => (
+        {marks.map(({ kind, label, span, tone }) => (
           <li key={`${kind} ${label} ${span.start}`}>
-            <span className={`mark-swatch mark-${kind}`} aria-hidden="true" />
+            <span className={`mark-swatch mark-${kind} ${tone}`} aria-hidden="true" />
             {label} <span className="hint number">{`characters ${span.start}–${span.end}`}</span>
           </li>
         ))}
@@ -48,8 +50,12 @@ export function MarkedText({ text, marks }: { text: string; marks: readonly Text
   )
 }
 
+/** The worst of the marks over a stretch gives shade and tint; a finding underlines it as well. */
 function classOf(over: readonly TextMark[]): string {
-  const kinds = new Set(over.map(({ kind }) => kind))
-  const shade = kinds.has('worst') ? 'mark-worst' : kinds.has('window') ? 'mark-window' : ''
-  return `${shade} ${kinds.has('finding') ? 'mark-finding' : ''}`.trim()
+  const scored = over.find(({ kind }) => kind === 'worst') ?? over.find(({ kind }) => kind === 'window')
+  const found = over.some(({ kind }) => kind === 'finding')
+  return [
+    ...(scored === undefined ? [] : [`mark-${scored.kind}`, scored.tone]),
+    ...(found ? ['mark-finding'] : []),
+  ].join(' ')
 }

@@ -31,7 +31,7 @@ export function ScoreReport({ scored, stale }: { scored: Scored; stale: boolean 
         aside={stale ? 'Scoring…' : undefined}
       >
         <div className="score-main">
-          <Gauge response={response} marks={marks} />
+          <Gauge response={response} marks={marks} kind={kind === 'rubric' ? 'rubric' : 'calibrated'} />
           <div className="score-side">
             <div className="served">
               <h3>Served decision</h3>
