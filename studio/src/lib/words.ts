@@ -58,9 +58,23 @@ export const findingWords: Readonly<Record<string, string>> = {
   hex: 'Hexadecimal',
   rot13: 'ROT13',
   'split-words': 'Split words',
+  'percent-encoding': 'Percent encoding',
+  'html-entities': 'HTML entities',
+  reversed: 'Reversed text',
+  leetspeak: 'Digits for letters',
   'invisible-characters': 'Invisible characters',
   'bidirectional-controls': 'Bidirectional controls',
+  'tag-characters': 'Tag characters',
+  'variation-selectors': 'Variation selectors',
   confusables: 'Look-alike characters',
+}
+
+/** What a contradiction in a score means to a reader; one that is not listed goes by its own name. */
+export const warningWords: Readonly<Record<string, string>> = {
+  'category-without-risk': 'A category stands out although the score is low: read the text yourself.',
+  'risk-without-category':
+    'The score is raised but no category stands out: the model is unsure what the harm would be.',
+  'inconsistent-verdict': 'The model’s verdict and its categories contradict each other.',
 }
 
 /** The band a score 0-100 falls into. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Finding, ScoredWindow } from '../api/types.js'
 import { Panel } from '../components/panel.js'
-import { bandOf } from '../lib/words.js'
+import { bandOf, findingWords } from '../lib/words.js'
 import { MarkedText, type TextMark } from './marked-text.js'
 import type { Scored } from './use-score.js'
 
@@ -34,12 +34,14 @@ export function DriverPanel({ scored }: { scored: Scored }): ReactNode {
           </div>
         ),
       )}
-      <ul className="reasons">
-        {reasons.map((reason, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: reasons have no identity and are never reordered
-          <li key={index}>{reason.message}</li>
-        ))}
-      </ul>
+      {reasons.length > 0 && (
+        <ul className="reasons">
+          {reasons.map((reason, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: reasons have no identity and are never reordered
+            <li key={index}>{reason.message}</li>
+          ))}
+        </ul>
+      )}
     </Panel>
   )
 }
@@ -57,7 +59,9 @@ function marksOf(
       tone: `tone-${bandOf(window.score).severity.toLowerCase()}`,
       kind: rank === 0 && window === windows[0] ? ('worst' as const) : ('window' as const),
       label: `${window.span.start <= 0 && window.span.end >= text.length ? 'whole text' : `window ${rank + 1}`}${
-        window.decodedFrom === undefined ? '' : `, decoded from ${window.decodedFrom}`
+        window.decodedFrom === undefined
+          ? ''
+          : `, decoded from ${findingWords[window.decodedFrom] ?? window.decodedFrom}`
       }: score ${window.score}`,
     })),
     ...findings
@@ -66,7 +70,7 @@ function marksOf(
         span: finding.span,
         kind: 'finding' as const,
         tone: '',
-        label: `found: ${finding.kind}`,
+        label: `found: ${findingWords[finding.kind] ?? finding.kind}`,
       })),
   ]
 }

@@ -83,7 +83,7 @@ function Thresholds({ marks }: { marks: readonly Mark[] }): ReactNode {
   return (
     <g>
       {marks.map(({ strictness, tau, inForce }, index) => {
-        const outer = dial.radius + 24 + (rings[index] ?? 0) * 17
+        const outer = dial.radius + 24 + (rings[index] ?? 0) * 19
         const [x1, y1] = pointAt(dial, tau, dial.radius - 12)
         const [x2, y2] = pointAt(dial, tau, outer - 8)
         const [x, y] = pointAt(dial, tau, outer)

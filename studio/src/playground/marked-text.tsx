@@ -39,8 +39,9 @@ export function MarkedText({ text, marks }: { text: string; marks: readonly Text
         {part.end < text.length && <span className="hint"> …</span>}
       </p>
       <ul className="mark-key">
-        {marks.map(({ kind, label, span, tone }) => (
-          <li key={`${kind} ${label} ${span.start}`}>
+        {marks.map(({ kind, label, span, tone }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two marks may say the same, and they are never reordered
+          <li key={index}>
             <span className={`mark-swatch mark-${kind} ${tone}`} aria-hidden="true" />
             {label} <span className="hint number">{`characters ${span.start}–${span.end}`}</span>
           </li>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { ActionBadge } from '../components/action-badge.js'
 import { Panel } from '../components/panel.js'
 import { kindInForce, marksOf } from '../lib/in-force.js'
-import { strictnessOrder, strictnessWords } from '../lib/words.js'
+import { strictnessOrder, strictnessWords, warningWords } from '../lib/words.js'
 import { CategoryPanel } from './category-panel.js'
 import { DriverPanel } from './driver-panel.js'
 import { FindingsPanel } from './findings-panel.js'
@@ -52,7 +52,7 @@ export function ScoreReport({ scored, stale }: { scored: Scored; stale: boolean 
           <h2 className="notice-title">Worth a look</h2>
           <ul>
             {score.warnings.map(warning => (
-              <li key={warning}>{warning}</li>
+              <li key={warning}>{warningWords[warning] ?? warning}</li>
             ))}
           </ul>
         </section>
