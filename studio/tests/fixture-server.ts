@@ -27,16 +27,25 @@ export interface FixtureServer {
   close(): Promise<void>
 }
 
-/** @param options.ledgerEmpty - serve a ledger without entries. @param options.port - 0: any free port */
+/**
+ * @param options.ledgerEmpty - serve a ledger without entries
+ * @param options.port - 0: any free port
+ * @param options.key - answer the API with 401 to who does not send it
+ */
 export async function startFixtureServer({
   ledgerEmpty = false,
   port = 0,
+  key,
 }: {
   ledgerEmpty?: boolean
   port?: number
+  key?: string
 } = {}): Promise<FixtureServer> {
   const longest = 5000
   const server = createServer((request, response) => {
+    const isApi = request.url?.startsWith('/api/') === true
+    if (key !== undefined && isApi && request.headers.authorization !== `Bearer ${key}`)
+      return json(response, 401, failure('This server wants a bearer key.', 'invalid_api_key'))
     answer(request, response, { ledgerEmpty, longest }).catch(error => {
       response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error))
     })

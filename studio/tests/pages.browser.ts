@@ -55,6 +55,20 @@ describe('header', () => {
     await close()
   })
 
+  it('asks for the key of a gateway that wants one, and keeps it for the tab', async () => {
+    const locked = await startFixtureServer({ key: 'a-key' })
+    const { page, close } = await openPage(browser, locked.url, '#/systems')
+    await page.getByRole('heading', { name: 'The server asks for a key' }).waitFor()
+    expect(await page.locator('.status-down').textContent()).toContain('wants a bearer key')
+    await page.getByLabel('Key').fill('a-key')
+    await page.getByRole('button', { name: 'Use this key' }).click()
+    await page.locator('.system').first().waitFor()
+    await page.locator('dl.status').waitFor()
+    expect(await page.evaluate(() => localStorage.length)).toBe(0)
+    await close()
+    await locked.close()
+  })
+
   it('follows the theme of the system, and remembers another choice over a reload', async () => {
     const ground = (page: { evaluate(body: () => string): Promise<string> }): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)

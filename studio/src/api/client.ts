@@ -1,4 +1,5 @@
 import { ApiError } from './error.js'
+import { rememberedKey } from './key.js'
 import type { ErrorResponse, ScoreRequest, ScoreResponse } from './types.js'
 
 /**
@@ -8,7 +9,7 @@ import type { ErrorResponse, ScoreRequest, ScoreResponse } from './types.js'
  * @throws ApiError for every failure but an abort, which rejects with the signal's reason
  */
 export async function getJson<T>(path: string, signal: AbortSignal): Promise<T> {
-  return send<T>(path, { signal, headers: { accept: 'application/json' } })
+  return send<T>(path, { signal, headers: headersFor({}) })
 }
 
 /** Scores a prompt, or a reply in the context of its prompt. @throws ApiError as `getJson` does */
@@ -16,9 +17,18 @@ export async function scoreText(request: ScoreRequest, signal: AbortSignal): Pro
   return send<ScoreResponse>('api/score', {
     method: 'POST',
     signal,
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    headers: headersFor({ 'content-type': 'application/json' }),
     body: JSON.stringify(request),
   })
+}
+
+function headersFor(own: Readonly<Record<string, string>>): Record<string, string> {
+  const key = rememberedKey()
+  return {
+    accept: 'application/json',
+    ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+    ...own,
+  }
 }
 
 async function send<T>(path: string, init: RequestInit & { signal: AbortSignal }): Promise<T> {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ApiError } from '../api/error.js'
+import { KeyForm } from './key-form.js'
 import { Notice } from './notice.js'
 
 /** Says what failed, what that means, and what to do about it. */
@@ -15,6 +16,7 @@ export function ApiErrorNotice({
   return (
     <Notice tone="problem" title={titleOf(error)}>
       <p>{adviceOf(error)}</p>
+      {asksForKey(error) && <KeyForm />}
       {children}
       <p className="notice-foot">
         <button type="button" className="button" onClick={onRetry}>
@@ -30,7 +32,8 @@ function titleOf({ kind, code, status }: ApiError): string {
   if (kind === 'unreachable') return 'The server does not answer'
   if (kind === 'unreadable') return 'The answer could not be read'
   if (code === 'too_long' || status === 413) return 'The text is too long'
-  if (status === 401 || status === 403) return 'The server asks for a key'
+  if (status === 401) return 'The server asks for a key'
+  if (status === 403) return 'The server does not allow this'
   if (status === 404) return 'Not found'
   return status !== undefined && status >= 500 ? 'The server failed' : 'The server refused the request'
 }
@@ -43,7 +46,10 @@ function adviceOf({ kind, message, status }: ApiError): ReactNode {
         ; this page then picks up by itself where it was.
       </>
     )
-  if (status === 401 || status === 403)
-    return `${message} Open the studio on the machine that serves it, or ask its operator for access.`
+  if (status === 401) return `${message} The key stays in this tab, and is forgotten when the tab is closed.`
   return message
+}
+
+function asksForKey({ status }: ApiError): boolean {
+  return status === 401
 }

@@ -11,7 +11,7 @@ export function StatusStrip(): ReactNode {
     return (
       <div className="status status-down" role="alert">
         <span className="status-light" aria-hidden="true" />
-        <strong>Server not answering</strong>
+        <strong>{error.kind === 'unreachable' ? 'Server not answering' : 'Status not known'}</strong>
         <span>{error.kind === 'unreachable' ? 'nothing is being guarded by it now' : error.message}</span>
         <button type="button" className="link-button" onClick={reload}>
           Try again
