@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** @file The `ductile` command: joins the process (streams, signals, exit status) to `runCommandLine`. */
 import { exitCodes } from './exit-codes.js'
+import { describeFailure } from './failure.js'
 import { output } from './host.js'
 import { runCommandLine } from './program.js'
 
@@ -19,6 +20,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 // Without a listener a reader that goes away raises an uncaught exception; the write itself reports it as well.
 process.stdout.on('error', () => {})
 process.stderr.on('error', () => {})
+
+// A fault that reaches nobody would end the process with status 1, which means "something was flagged".
+for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(event, error => {
+    process.stderr.write(`error: ${describeFailure(error)}\n`)
+    if (process.env.DUCTILE_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+    process.exit(exitCodes.failure)
+  })
 
 const code = await runCommandLine(process.argv.slice(2), {
   stdin: process.stdin,

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { calibrateCommand } from './commands/calibrate.js'
 import { ledgerCommand } from './commands/ledger.js'
+import { reproduceCommand } from './commands/reproduce.js'
 import { scanCommand } from './commands/scan.js'
 import { systemsCommand } from './commands/systems.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
@@ -53,7 +55,8 @@ function buildProgram({
     )
     .showSuggestionAfterError()
     .enablePositionalOptions()
-  for (const build of [scanCommand, ledgerCommand, systemsCommand]) program.addCommand(build(host, finish))
+  for (const build of [scanCommand, calibrateCommand, ledgerCommand, systemsCommand, reproduceCommand])
+    program.addCommand(build(host, finish))
   for (const command of withDescendants(program)) tame(command, { host, print })
   return program
 }
@@ -85,6 +88,10 @@ function usageCode(error: CommanderError): ExitCode {
 
 async function report(error: unknown, host: Host): Promise<ExitCode> {
   const { style, stream } = host.stderr
+  if (host.interrupted.aborted) {
+    stream.write('interrupted\n')
+    return exitCodes.failure
+  }
   stream.write(`${style.red('error:')} ${describeFailure(error)}\n`)
   if (host.env.DUCTILE_DEBUG && error instanceof Error) stream.write(`${error.stack}\n`)
   return exitCodes.failure

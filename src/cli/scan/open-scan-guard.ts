@@ -94,7 +94,7 @@ const contextOf = (mode: 'prompt' | 'response'): { edge: 'user' | 'answer'; run:
 })
 
 /** Errors that belong to one row; any other is not the row's fault and ends the scan. */
-function explainRowError(error: unknown): RowFault | undefined {
+export function explainRowError(error: unknown): RowFault | undefined {
   if (InvalidInputError.isInstance(error) || InferenceFailedError.isInstance(error)) {
     const { code, message } = error as DuctileError
     return { code, message }
