@@ -48,6 +48,8 @@ it('keeps the filters in the address, and reads them from it', async () => {
   expect(await shared.page.locator('.decision-table tbody tr').count()).toBe(await rows.count())
   expect(await shared.page.getByLabel('Score at least').inputValue()).toBe('80')
   await shared.close()
+  await page.getByLabel('Signal').fill('no such signal')
+  await page.getByRole('heading', { name: 'No decision matches these filters' }).waitFor()
   await page.getByRole('link', { name: 'Clear filters' }).click()
   await expect.poll(() => rows.count()).toBe(50)
   expect(troubles).toEqual([])

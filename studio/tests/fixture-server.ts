@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { DecisionsResponse, ErrorResponse, ScoreRequest } from '../src/api/types.js'
+import type { DecisionsResponse, ErrorResponse, Outcome, ScoreRequest } from '../src/api/types.js'
 import { topScore } from '../src/decisions/entry.js'
 import { ledger, status, systems } from './fixture-data.js'
 import { fixtureScore } from './fixture-score.js'
@@ -90,12 +90,14 @@ async function answer(
 
 function list(query: URLSearchParams, ledgerEmpty: boolean): DecisionsResponse {
   const least = query.get('minScore')
+  const signal = query.get('signal')
   const matching = (ledgerEmpty ? [] : [...ledger].reverse()).filter(({ entry }) => {
     const score = topScore(entry)?.score
     return (
       (query.get('action') ?? entry.decision.action) === entry.decision.action &&
       (query.get('edge') ?? entry.edge) === entry.edge &&
       (query.get('run') ?? entry.run) === entry.run &&
+      (signal === null || entry.outcomes.some(outcome => signalOf(outcome) === signal)) &&
       (least === null || (score !== undefined && score >= Number(least)))
     )
   })
@@ -109,6 +111,10 @@ function list(query: URLSearchParams, ledgerEmpty: boolean): DecisionsResponse {
     next: rest.length > limit && last !== undefined ? last.receipt.sequence : null,
     total: matching.length,
   }
+}
+
+function signalOf(outcome: Outcome): string {
+  return outcome.type === 'scored' ? outcome.assessment.signal : outcome.signal
 }
 
 async function page(path: string, response: ServerResponse): Promise<void> {

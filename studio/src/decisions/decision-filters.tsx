@@ -32,6 +32,12 @@ export function DecisionFilters({ query }: { query: URLSearchParams }): ReactNod
         value={query.get('minScore') ?? ''}
         onChange={value => type('minScore', value)}
       />
+      <Typed
+        label="Signal"
+        kind="text"
+        value={query.get('signal') ?? ''}
+        onChange={value => type('signal', value)}
+      />
       <Typed label="Run" kind="text" value={query.get('run') ?? ''} onChange={value => type('run', value)} />
       {isFiltered(query) && (
         <a
@@ -107,7 +113,7 @@ function Typed({
         autoComplete="off"
         {...(kind === 'score'
           ? { type: 'number', min: 0, max: 100, step: 1, placeholder: '0–100', inputMode: 'numeric' as const }
-          : { type: 'text', placeholder: 'Identifier' })}
+          : { type: 'text', placeholder: 'Any' })}
         onChange={event => setText(event.target.value)}
       />
     </div>
