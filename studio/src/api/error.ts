@@ -23,3 +23,10 @@ export class ApiError extends Error {
     this.code = fields.code ?? undefined
   }
 }
+
+/** What was caught, as an `ApiError`: anything else is an answer that could not be read. */
+export function asApiError(cause: unknown): ApiError {
+  return cause instanceof ApiError
+    ? cause
+    : new ApiError({ kind: 'unreadable', message: String(cause), cause })
+}

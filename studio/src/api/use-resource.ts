@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { getJson } from './client.js'
-import { ApiError } from './error.js'
+import { type ApiError, asApiError } from './error.js'
 
 /** A document of the API as it is known now. After a failed refresh, `value` is the last one that arrived. */
 export interface Resource<T> {
@@ -11,11 +11,15 @@ export interface Resource<T> {
   readonly reload: () => void
 }
 
+/** How long after a failed connection a document is asked for again, in milliseconds. */
+const retryMs = 3000
+
 /**
  * Keeps a document of the API up to date. A new path, or the end of the component, aborts the request under way; the
  * last value stays until the new one is there.
  *
- * @param options.refreshMs - asks again this long after each answer while the page is visible; 0 or absent: once
+ * @param options.refreshMs - asks again this long after each answer while the page is visible; 0 or absent: once, and
+ *   again only while there is no connection
  */
 export function useResource<T>(path: string, { refreshMs = 0 }: { refreshMs?: number } = {}): Resource<T> {
   const [value, setValue] = useState<T | null>(null)
@@ -28,25 +32,23 @@ export function useResource<T>(path: string, { refreshMs = 0 }: { refreshMs?: nu
     const controller = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
     const load = async (): Promise<void> => {
-      if (document.hidden && timer !== undefined) return again()
+      if (document.hidden && timer !== undefined) return again(refreshMs || retryMs)
       try {
         const answer = await getJson<T>(path, controller.signal)
         if (controller.signal.aborted) return
         setValue(answer)
         setError(null)
+        again(refreshMs)
       } catch (cause) {
         if (controller.signal.aborted) return
-        setError(
-          cause instanceof ApiError
-            ? cause
-            : new ApiError({ kind: 'unreadable', message: String(cause), cause }),
-        )
+        const failure = asApiError(cause)
+        setError(failure)
+        again(failure.kind === 'unreachable' ? refreshMs || retryMs : refreshMs)
       }
       setLoading(false)
-      again()
     }
-    const again = (): void => {
-      if (refreshMs > 0) timer = setTimeout(() => void load(), refreshMs)
+    const again = (afterMs: number): void => {
+      if (afterMs > 0) timer = setTimeout(() => void load(), afterMs)
     }
     setLoading(true)
     void load()

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { scoreText } from '../api/client.js'
-import { ApiError } from '../api/error.js'
+import { type ApiError, asApiError } from '../api/error.js'
 import type { ScoreRequest, ScoreResponse } from '../api/types.js'
 
 /** An answer with the text it is about: offsets in it refer to that text, not to what has been typed since. */
@@ -18,6 +18,8 @@ export type ScoreState =
 
 /** How long the typing must pause before a request goes out, in milliseconds. */
 const pauseMs = 220
+/** How long after a failed connection the same text is sent again, in milliseconds. */
+const retryMs = 3000
 
 /**
  * The score of what is in the fields, as it is typed. A change aborts the request under way, so answers never arrive
@@ -46,11 +48,14 @@ export function useScore(request: ScoreRequest | null): { state: ScoreState; sco
         if (!controller.signal.aborted)
           setState({ status: 'scored', scored: { request: wanted, response: answer } })
       } catch (cause) {
-        if (!controller.signal.aborted) setState({ status: 'failed', error: asApiError(cause) })
+        if (controller.signal.aborted) return
+        const error = asApiError(cause)
+        setState({ status: 'failed', error })
+        if (error.kind === 'unreachable') timer = setTimeout(() => void send(), retryMs)
       }
     }
     setState(before => ({ status: 'waiting', last: lastOf(before) }))
-    const timer = setTimeout(() => void send(), asked === answered.current ? pauseMs : 0)
+    let timer = setTimeout(() => void send(), asked === answered.current ? pauseMs : 0)
     answered.current = asked
     return () => {
       clearTimeout(timer)
@@ -64,10 +69,4 @@ export function useScore(request: ScoreRequest | null): { state: ScoreState; sco
 function lastOf(state: ScoreState): Scored | null {
   if (state.status === 'scored') return state.scored
   return state.status === 'waiting' ? state.last : null
-}
-
-function asApiError(cause: unknown): ApiError {
-  return cause instanceof ApiError
-    ? cause
-    : new ApiError({ kind: 'unreadable', message: String(cause), cause })
 }
