@@ -18,6 +18,11 @@ it('lists everything in its order when nothing is asked', () => {
   expect(filterSystems(systems, everything)).toEqual(systems)
 })
 
+it('puts what works before what does not yet, and changes nothing else', () => {
+  const later = row({ id: 'three', state: 'works' })
+  expect(filterSystems([...systems, later], everything).map(({ id }) => id)).toEqual(['one', 'three', 'two'])
+})
+
 it('wants every word, in any case and any field', () => {
   expect(filterSystems(systems, { ...everything, words: ' SHIELDS  scores ' })).toEqual([systems[1]])
   expect(filterSystems(systems, { ...everything, words: 'shields guard' })).toEqual([])

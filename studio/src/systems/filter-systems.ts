@@ -8,16 +8,17 @@ export interface SystemFilter {
   readonly state: string
 }
 
-/** The systems that match, in the order given. */
+/** The systems that match: those that work first, otherwise in the order given. */
 export function filterSystems(
   systems: readonly SystemRow[],
   { words, room, state }: SystemFilter,
 ): readonly SystemRow[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
-  return systems.filter(system => {
+  const found = systems.filter(system => {
     if (room !== '' && system.room !== room) return false
     if (state !== '' && system.state !== state) return false
     const text = [system.id, system.title, system.arxiv, system.summary, system.room].join(' ').toLowerCase()
     return wanted.every(word => text.includes(word))
   })
+  return [...found].sort((a, b) => Number(b.state === 'works') - Number(a.state === 'works'))
 }
