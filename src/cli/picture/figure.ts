@@ -28,7 +28,8 @@ export function figure(
   { title, subtitle }: { title: string; subtitle: string },
 ): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>')
-  const width = panels.length * panelWidth
+  // The title wants the width of two charts.
+  const width = Math.max(2, panels.length) * panelWidth
   const height = titleHeight + panelHeight
   const charts = panels.map((panel, index) => {
     const chart = Plot.plot({
