@@ -7,8 +7,10 @@ import './styles/base.css'
 import './styles/layout.css'
 import './styles/controls.css'
 import './styles/playground.css'
+import './styles/report.css'
 import './styles/instruments.css'
 import './styles/decisions.css'
+import './styles/decision.css'
 import './styles/systems.css'
 
 const root = document.getElementById('root')
