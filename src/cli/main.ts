@@ -10,9 +10,11 @@ let received: NodeJS.Signals | undefined
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
-    // A second signal means that waiting for a tidy end is not wanted.
-    if (received !== undefined)
-      process.exit(signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated)
+    // A second signal means that waiting for a tidy end is not wanted: let the system end the process as it would have.
+    if (received !== undefined) {
+      process.removeAllListeners(signal)
+      process.kill(process.pid, signal)
+    }
     received = signal
     interruption.abort(signal)
   })

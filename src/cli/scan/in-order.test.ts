@@ -94,6 +94,18 @@ describe('inOrder', () => {
     expect(seen).toEqual([0, 1])
   })
 
+  it('waits for the work under way when the consumer stops', async () => {
+    let running = 0
+    const work = async (item: number): Promise<number> => {
+      running++
+      for (let i = 0; i < 30 * item; i++) await Promise.resolve()
+      running--
+      return item
+    }
+    for await (const item of inOrder(numbers(9), work, { concurrency: 5, ...light })) if (item === 1) break
+    expect(running).toBe(0)
+  })
+
   it('closes the source when the consumer stops', async () => {
     let closed = false
     async function* source(): AsyncGenerator<number> {

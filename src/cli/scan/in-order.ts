@@ -52,8 +52,10 @@ export async function* inOrder<Item, Result>(
       }
     }
   } finally {
-    // The consumer stopped early, or something threw: let the source close its files.
+    // The consumer stopped early, or something threw: let the source close its files, and leave no work behind that
+    // would outlive what it works with.
     await items.return?.()
+    await Promise.allSettled(running.map(({ result }) => result))
   }
 }
 
