@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { calibrateCommand } from './commands/calibrate.js'
+import { doctorCommand } from './commands/doctor.js'
 import { ledgerCommand } from './commands/ledger.js'
 import { reproduceCommand } from './commands/reproduce.js'
 import { scanCommand } from './commands/scan.js'
@@ -55,7 +56,14 @@ function buildProgram({
     )
     .showSuggestionAfterError()
     .enablePositionalOptions()
-  for (const build of [scanCommand, calibrateCommand, ledgerCommand, systemsCommand, reproduceCommand])
+  for (const build of [
+    scanCommand,
+    calibrateCommand,
+    ledgerCommand,
+    doctorCommand,
+    systemsCommand,
+    reproduceCommand,
+  ])
     program.addCommand(build(host, finish))
   for (const command of withDescendants(program)) tame(command, { host, print })
   return program

@@ -1,0 +1,139 @@
+import { Command } from 'commander'
+import { type ReadConfig, readConfig } from '../config/read-config.js'
+import { type Check, examine } from '../doctor/check.js'
+import type { ActiveCheck } from '../doctor/guard.js'
+import { type ExitCode, exitCodes } from '../exit-codes.js'
+import { describeFailure } from '../failure.js'
+import { type GuardFlags, guardOptions, guardSettings } from '../guard-settings.js'
+import type { Finish, Host, Style } from '../host.js'
+import { parseInteger } from '../options.js'
+import { storeLocation } from '../store-location.js'
+import { table } from '../table.js'
+import { write, writeJson } from '../write.js'
+
+interface Flags extends GuardFlags {
+  readonly config?: string
+  readonly store?: string
+  readonly port?: number
+  readonly host?: string
+  readonly upstream?: string
+  readonly json: boolean
+}
+
+/** `ductile doctor`: what is active, where its thresholds come from, and whether it works. Exit 1 if something is broken. */
+export function doctorCommand(host: Host, finish: Finish): Command {
+  const command = new Command('doctor')
+    .description(
+      'look at models, checks, thresholds, store, port and upstream (exit 1 if something is broken)',
+    )
+    .option('--store <url>', 'SQLite file or postgres:// address')
+    .option('--port <n>', 'port of the gateway (default: 4600)', parseInteger({ min: 0, max: 65_535 }))
+    .option('--host <address>', 'address of the gateway (default: 127.0.0.1)')
+    .option('--upstream <url>', 'OpenAI-compatible upstream')
+    .option('--json', 'print one JSON document', false)
+  for (const option of guardOptions()) command.addOption(option)
+  return command.action(async (flags: Flags) => finish(await doctor(flags, host)))
+}
+
+async function doctor(flags: Flags, host: Host): Promise<ExitCode> {
+  const { checks, active } = await examineAll(flags, host)
+  const broken = checks.filter(({ state }) => state === 'broken')
+  if (flags.json) await writeJson(host.stdout, { ok: broken.length === 0, checks, active })
+  else await write(host.stdout.stream, await describe(checks, active, host))
+  return broken.length === 0 ? exitCodes.ok : exitCodes.finding
+}
+
+async function examineAll(
+  flags: Flags,
+  host: Host,
+): Promise<{ checks: readonly Check[]; active: readonly ActiveCheck[] }> {
+  const around = await import('../doctor/surroundings.js')
+  // A configuration that cannot be read is a wrong call (exit 2): nothing that follows would mean anything.
+  const read = await readConfig({ flag: flags.config, env: host.env, cwd: host.cwd })
+  const { config } = read
+  const look = (name: string, work: () => Promise<Omit<Check, 'name'>>): Promise<Check> =>
+    examine(name, work, describeFailure)
+  const guard = await examineGuard(flags, read, host)
+  const checks = [
+    { name: 'node', ...around.checkNode(process.version) },
+    {
+      name: 'configuration',
+      state: 'ok' as const,
+      message: read.file ?? 'none: the defaults hold',
+      detail: { file: read.file ?? null },
+    },
+    ...guard.checks,
+    await look('store', () => around.checkStore(storeLocation({ flag: flags.store, read, cwd: host.cwd }))),
+    await look('port', () =>
+      around.checkPort({
+        host: flags.host ?? config.host ?? '127.0.0.1',
+        port: flags.port ?? config.port ?? 4600,
+      }),
+    ),
+    await look('upstream', () => around.checkUpstream(flags.upstream ?? config.upstream, config.upstreamKey)),
+    { name: 'studio', ...around.checkStudio() },
+  ]
+  return { checks, active: guard.active }
+}
+
+async function examineGuard(
+  flags: Flags,
+  read: ReadConfig,
+  host: Host,
+): Promise<{ checks: readonly Check[]; active: readonly ActiveCheck[] }> {
+  const { openScanGuard } = await import('../scan/open-scan-guard.js')
+  const { activeChecks, describeModel } = await import('../doctor/guard.js')
+  let active: readonly ActiveCheck[] = []
+  const check = await examine(
+    'model',
+    async () => {
+      const { guard, policy } = await openScanGuard(guardSettings({ workers: 1, ...flags }, read, host.cwd))
+      active = activeChecks(
+        policy,
+        ['user', 'result', 'answer'],
+        guard.signals.map(({ name }) => name),
+      )
+      await guard[Symbol.asyncDispose]()
+      return describeModel(guard)
+    },
+    describeFailure,
+  )
+  return { checks: [check], active }
+}
+
+async function describe(
+  checks: readonly Check[],
+  active: readonly ActiveCheck[],
+  { stdout }: Host,
+): Promise<string> {
+  const { describeProvenance } = await import('../doctor/guard.js')
+  const marks: Readonly<Record<Check['state'], (style: Style) => string>> = {
+    ok: style => style.green('ok'),
+    warning: style => style.yellow('warning'),
+    broken: style => style.red('broken'),
+  }
+  const overview = table(
+    [{ heading: 'what' }, { heading: 'state' }, { heading: 'finding' }],
+    checks.map(({ name, state, message }) => [name, marks[state](stdout.style), message]),
+    stdout,
+  )
+  if (active.length === 0) return overview
+  const decides = table(
+    [
+      { heading: 'edge' },
+      { heading: 'signal' },
+      { heading: 'flags' },
+      { heading: 'action' },
+      { heading: 'threshold from' },
+    ],
+    active.map(({ edge, signal, threshold }) => [
+      edge,
+      signal,
+      `score > ${threshold.tau}`,
+      threshold.action,
+      describeProvenance(threshold),
+    ]),
+    stdout,
+  )
+  return `${overview}\n${decides}`
+}
