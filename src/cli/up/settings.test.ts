@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import type { Config } from '../config/read-config.js'
+import { isLoopback, type UpFlags, type UpSettings, upSettings } from './settings.js'
+
+const from = (flags: UpFlags = {}, config: Config = {}, env: Record<string, string> = {}): UpSettings =>
+  upSettings(flags, { config, file: undefined, folder: '/etc/ductile' }, { env, cwd: '/srv/app' })
+
+describe('upSettings', () => {
+  it('has defaults that keep to this machine, fail closed and capture nothing', () => {
+    expect(from()).toEqual({
+      port: 4600,
+      host: '127.0.0.1',
+      upstream: undefined,
+      upstreamKey: undefined,
+      allowPrivateUpstream: false,
+      store: 'sqlite:/srv/app/.ductile/ductile.db',
+      keys: [],
+      captureContent: false,
+      model: undefined,
+      workers: undefined,
+      strictness: 'moderate',
+      thresholds: 'calibrated',
+      failureMode: 'closed',
+      policy: undefined,
+    })
+  })
+
+  it('takes a flag before the configuration', () => {
+    const config: Config = { port: 1, strictness: 'loose', keys: ['from-the-file'], upstream: 'http://a/v1' }
+    const flags: UpFlags = { port: 2, strictness: 'strict', key: ['from-a-flag'], upstream: 'https://b/v1' }
+    expect(from({}, config)).toMatchObject({ port: 1, strictness: 'loose', keys: ['from-the-file'] })
+    expect(from(flags, config)).toMatchObject({
+      port: 2,
+      strictness: 'strict',
+      keys: ['from-a-flag'],
+      upstream: 'https://b/v1',
+    })
+  })
+
+  it('reads a path where it was written: a flag’s from here, a file’s from the file', () => {
+    expect(from({ store: 'x.db', model: './m', policy: 'p.yaml' })).toMatchObject({
+      store: 'sqlite:/srv/app/x.db',
+      model: '/srv/app/m',
+      policy: '/srv/app/p.yaml',
+    })
+    expect(from({}, { store: 'sqlite:x.db', model: '../m', policy: 'p.yaml' })).toMatchObject({
+      store: 'sqlite:/etc/ductile/x.db',
+      model: '/etc/m',
+      policy: '/etc/ductile/p.yaml',
+    })
+  })
+
+  it.each([
+    ['sqlite::memory:', 'sqlite::memory:'],
+    [':memory:', ':memory:'],
+    ['postgres://db/x', 'postgres://db/x'],
+    ['/data/x.db', 'sqlite:/data/x.db'],
+    ['sqlite:///data/x.db', 'sqlite:/data/x.db'],
+  ])('leaves the store %s what it is', (store, expected) => {
+    expect(from({ store }).store).toBe(expected)
+  })
+
+  it('leaves the name of an embedded model and a hub reference alone', () => {
+    expect(from({ model: 'guard-text' }).model).toBe('guard-text')
+    expect(from({ model: 'hub:owner/name@main' }).model).toBe('hub:owner/name@main')
+  })
+
+  it('takes the upstream’s key from the file or the environment', () => {
+    expect(from({}, {}, { DUCTILE_UPSTREAM_KEY: 'k1' }).upstreamKey).toBe('k1')
+    expect(from({}, { upstreamKey: 'k2' }, { DUCTILE_UPSTREAM_KEY: 'k1' }).upstreamKey).toBe('k2')
+    expect(from({}, {}, { DUCTILE_UPSTREAM_KEY: '' }).upstreamKey).toBeUndefined()
+  })
+
+  it.each([
+    ['nonsense', '--upstream: must be an http:// or https:// address'],
+    ['file:///etc/passwd', '--upstream: must be an http:// or https:// address, got file:'],
+    ['https://u:hunter2@x/v1', '--upstream: must not carry a name or password'],
+  ])('refuses the upstream %s without repeating a password', (upstream, message) => {
+    expect(() => from({ upstream })).toThrow(message)
+    expect(() => from({ upstream })).not.toThrow(/hunter2/)
+    expect(() => from({}, { upstream })).toThrow(message.replace('--upstream', 'upstream'))
+  })
+})
+
+describe('isLoopback', () => {
+  it.each([
+    ['127.0.0.1', true],
+    ['127.9.9.9', true],
+    ['::1', true],
+    ['localhost', true],
+    ['0.0.0.0', false],
+    ['::', false],
+    ['127.example.com', false],
+    ['192.168.1.2', false],
+  ])('finds %s: %s', (host, expected) => {
+    expect(isLoopback(host)).toBe(expected)
+  })
+})
