@@ -2,9 +2,10 @@
 import { isAbsolute, resolve } from 'node:path'
 import { Option } from 'commander'
 import type { FailureMode } from '../core/index.js'
-import { type Strictness, strictnesses } from '../guard/index.js'
+import type { Strictness } from '../guard/index.js'
 import type { ReadConfig } from './config/read-config.js'
 import { parseInteger } from './options.js'
+import { regimes } from './regimes.js'
 
 export interface GuardSettings {
   /** As `openGuard` takes it; undefined for the embedded one. */
@@ -30,7 +31,7 @@ export interface GuardFlags {
 /** Options that every command with a guard has. */
 export function guardOptions(): Option[] {
   return [
-    new Option('--strictness <regime>', 'which regime decides (default: moderate)').choices(strictnesses),
+    new Option('--strictness <regime>', 'which regime decides (default: moderate)').choices(regimes),
     new Option(
       '--thresholds <kind>',
       'FlexGuard’s rubric, or the model card’s calibrated ones (default: calibrated)',

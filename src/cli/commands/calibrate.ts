@@ -2,16 +2,17 @@ import { writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { InvalidInputError } from '../../core/index.js'
-import { type Strictness, strictnesses } from '../../guard/index.js'
+import type { Strictness } from '../../guard/index.js'
 import type { ThresholdObjective } from '../../stats/index.js'
 import { parseObjective } from '../calibrate/objective.js'
 import type { CalibrationReport, CalibrationRows } from '../calibrate/report.js'
-import { readConfig } from '../config/read-config.js'
+import { loadConfig } from '../config/load-config.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import { type GuardFlags, guardSettings } from '../guard-settings.js'
 import type { Finish, Host } from '../host.js'
 import { parseInteger } from '../options.js'
 import { startProgress } from '../progress.js'
+import { regimes } from '../regimes.js'
 import type { Role } from '../scan/row.js'
 import { openSource, type Source } from '../scan/source.js'
 import { write, writeJson } from '../write.js'
@@ -42,7 +43,7 @@ export function calibrateCommand(host: Host, finish: Finish): Command {
     )
     .addOption(
       new Option('--strictness <regime>', 'the regime it is for; it says which severities count as harmful')
-        .choices(strictnesses)
+        .choices(regimes)
         .default('moderate'),
     )
     .option('--objective <rule>', 'f1, max-fpr=RATE or min-recall=RATE', parseObjective, 'f1')
@@ -139,7 +140,7 @@ async function scoredByGuard({
   const { collectRows } = await import('../calibrate/score-rows.js')
   const { explainRowError } = await import('../scan/open-scan-guard.js')
   const { openGuard } = await import('../../guard/index.js')
-  const read = await readConfig({ flag: flags.config, env: host.env, cwd: host.cwd })
+  const read = await loadConfig(flags, host)
   const { model, workers } = guardSettings(flags, read, host.cwd)
   await using guard = await openGuard({
     ...(model === undefined ? {} : { model }),

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { type ReadConfig, readConfig } from '../config/read-config.js'
+import { loadConfig } from '../config/load-config.js'
+import type { ReadConfig } from '../config/read-config.js'
 import { type Check, examine } from '../doctor/check.js'
 import type { ActiveCheck } from '../doctor/guard.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
@@ -49,7 +50,7 @@ async function examineAll(
 ): Promise<{ checks: readonly Check[]; active: readonly ActiveCheck[] }> {
   const around = await import('../doctor/surroundings.js')
   // A configuration that cannot be read is a wrong call (exit 2): nothing that follows would mean anything.
-  const read = await readConfig({ flag: flags.config, env: host.env, cwd: host.cwd })
+  const read = await loadConfig(flags, host)
   const { config } = read
   const look = (name: string, work: () => Promise<Omit<Check, 'name'>>): Promise<Check> =>
     examine(name, work, describeFailure)

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { Receipt } from '../../core/index.js'
-import { readConfig } from '../config/read-config.js'
+import { loadConfig } from '../config/load-config.js'
 import { exitCodes } from '../exit-codes.js'
 import type { Finish, Host } from '../host.js'
 import { startProgress } from '../progress.js'
@@ -45,7 +45,7 @@ export function ledgerCommand(host: Host, finish: Finish): Command {
 
 async function verify(flags: VerifyFlags, host: Host): Promise<0 | 1> {
   const { openStore } = await import('../../store/index.js')
-  const read = await readConfig({ flag: flags.config, env: host.env, cwd: host.cwd })
+  const read = await loadConfig(flags, host)
   const url = storeLocation({ flag: flags.store, read, cwd: host.cwd })
   await using store = await openStore(url, { access: 'read-only' })
   const progress = await startProgress(host.stderr, {

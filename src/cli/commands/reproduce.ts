@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import { InvalidInputError } from '../../core/index.js'
 import type { Guard } from '../../guard/index.js'
 import type { StudyReport, System } from '../../systems/index.js'
-import { readConfig } from '../config/read-config.js'
+import { loadConfig } from '../config/load-config.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import { type GuardFlags, guardSettings } from '../guard-settings.js'
 import type { Finish, Host } from '../host.js'
@@ -60,7 +60,7 @@ async function reproduce(id: string, flags: Flags, host: Host): Promise<ExitCode
       where: 'ID',
       message: `${system.id} cannot be reproduced yet; \`ductile systems\` says which can`,
     })
-  const read = await readConfig({ flag: flags.config, env: host.env, cwd: host.cwd })
+  const read = await loadConfig(flags, host)
   const { model, workers } = guardSettings(flags, read, host.cwd)
   const { openGuard } = await import('../../guard/index.js')
   await using guard = await openGuard({

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander'
 import { InvalidInputError } from '../../core/index.js'
-import { type Strictness, strictnesses } from '../../guard/index.js'
-import { readConfig } from '../config/read-config.js'
+import type { Strictness } from '../../guard/index.js'
+import { loadConfig } from '../config/load-config.js'
 import type { ExitCode } from '../exit-codes.js'
 import { type GuardFlags, guardOptions, guardSettings } from '../guard-settings.js'
 import type { Finish, Host } from '../host.js'
+import { regimes } from '../regimes.js'
 import type { Role } from '../scan/row.js'
 
 interface Flags extends GuardFlags {
@@ -44,7 +45,7 @@ export function scanCommand(host: Host, finish: Finish): Command {
       new Option(
         '--fail-on <regime>',
         'exit 1 if something is flagged under this regime (default: the strictness)',
-      ).choices([...strictnesses, 'never']),
+      ).choices([...regimes, 'never']),
     )
     .option('--json', 'one JSON document (rows of a file are always JSON Lines)', false)
     .option('-q, --quiet', 'no progress and no summary', false)
@@ -60,8 +61,7 @@ export function scanCommand(host: Host, finish: Finish): Command {
 
 async function scan(text: string | undefined, flags: Flags, host: Host): Promise<ExitCode> {
   checkCall(text, flags)
-  const read = await readConfig({ flag: flags.config, env: host.env, cwd: host.cwd })
-  if (read.file !== undefined && !flags.quiet) host.stderr.stream.write(`configuration: ${read.file}\n`)
+  const read = await loadConfig(flags, host)
   const settings = guardSettings(flags, read, host.cwd)
   const { openScanGuard } = await import('../scan/open-scan-guard.js')
   const opened = await openScanGuard(settings)
