@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from .dataset import build_corpus
-from .finish import finish
+from .finish import check_self_test, finish
 from .model import from_pretrained
 from .tokens import load_tokenizer
 from .train import Recipe, train
@@ -52,7 +52,8 @@ def main(argv: list[str] | None = None) -> None:
     result = train(model, corpus.train, load_tokenizer(base / "tokenizer.json"), recipe, options.work)
     print(f"trained for {result['seconds'] / 60:.1f} minutes, {result['steps']:.0f} steps", file=sys.stderr)
     training = {**{key: round(value, 4) for key, value in result.items()}, "epochs": recipe.epochs, "seed": recipe.seed, "device": f"{options.threads} CPU threads"}
-    finish(model, corpus, data=options.data, out=options.out, work=options.work, tokenizer=base / "tokenizer.json", date=options.date, training=training, seed=options.seed)
+    card = finish(model, corpus, data=options.data, out=options.out, work=options.work, tokenizer=base / "tokenizer.json", date=options.date, training=training, seed=options.seed)
+    check_self_test(options.out, card)
     print(f"wrote {options.out} after {(time.monotonic() - started) / 60:.1f} minutes", file=sys.stderr)
 
 

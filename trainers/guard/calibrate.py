@@ -36,14 +36,22 @@ def fit_platt(logits: np.ndarray, targets: np.ndarray, weights: np.ndarray | Non
     w = np.ones_like(x) if weights is None else np.asarray(weights, dtype=float)
     if len(x) < 10 or float(np.ptp(y)) < 0.2:
         raise CalibrationError(f"cannot calibrate {head or 'head'}: {len(x)} rows, targets from {y.min(initial=1):.2f} to {y.max(initial=0):.2f}")
-    beta = np.array([1.0, 0.0])
     design = np.stack([x, np.ones_like(x)], axis=1)
+
+    def loss(beta: np.ndarray) -> float:
+        z = design @ beta
+        return float((w * (np.logaddexp(0.0, z) - y * z)).sum() + 5e-7 * beta @ beta)
+
+    beta = np.array([1.0, 0.0])
     for _ in range(100):
         p = 1.0 / (1.0 + np.exp(-np.clip(design @ beta, -40, 40)))
         gradient = design.T @ (w * (p - y)) + 1e-6 * beta
         hessian = (design * (w * p * (1 - p))[:, None]).T @ design + 1e-6 * np.eye(2)
         step = np.linalg.solve(hessian, gradient)
-        beta = beta - np.clip(step, -2, 2)
+        # Full Newton steps overshoot on separable data: halve until the loss falls.
+        while loss(beta - step) > loss(beta) and np.abs(step).max() > 1e-9:
+            step = step / 2
+        beta = beta - step
         if np.abs(step).max() < 1e-9:
             break
     if beta[0] <= 0:

@@ -21,7 +21,7 @@ CALIBRATION_SHARE = 0.12
 TEST_SHARE = {"gptfuzz_responses_train": 0.25, "hatecheck": 0.2}
 OTHER_TEST_SHARE = 0.04
 
-PER_EPOCH_MADE = {TWINS: 9000, "ductile_replies": 3500, "bipia_attacks": 900, "bipia_contexts": 450, "injecagent": 700, "surge_profanity": 500,
+PER_EPOCH_MADE = {TWINS: 10000, "ductile_replies": 3200, "bipia_attacks": 900, "bipia_contexts": 450, "injecagent": 700, "surge_profanity": 500,
                   "gptfuzz_responses_train": 1500, "hh_rlhf_harmless_test": 700}
 
 
@@ -93,7 +93,7 @@ def drop_near_duplicates(rows: list[Row], prompts: NearDuplicates, replies: Near
     return kept, dict(dropped)
 
 
-def build_corpus(directory: Path, *, seed: int = 7, twins: int = 14000, replies: int = 6000) -> Corpus:
+def build_corpus(directory: Path, *, seed: int = 7, twins: int = 18000, replies: int = 6000) -> Corpus:
     """Reads, labels, composes, de-duplicates and splits. The same seed and data give the same corpus."""
     check_registry()
     prompts = [row for source in SOURCES if source.use == "train" and not source.composed for row in labelled_rows(source, directory)]

@@ -111,7 +111,8 @@ QUESTIONS = (
     Question("jailbreakbench_artifacts", "injection", always(1), part="development"),
 )
 
-# openai_moderation_a names its categories by letters.
+OPENAI_SET = "openai_moderation_a"
+# It names its categories by letters.
 OPENAI = {"S": "sexual", "H": "hate", "V": "violence", "HR": "harassment", "SH": "self-harm", "S3": "sexual/minors", "H2": "hate/threatening", "V2": "violence/graphic"}
 
 
@@ -181,7 +182,7 @@ def evaluate(scorer: Scorer, judge: Judge, questions: Sequence[Question] = QUEST
 
 def openai_categories(scorer: Scorer, heads: Sequence[str]) -> list[dict[str, Any]]:
     """AUROC of each category column against the published label of that category, unlabelled rows left out."""
-    scored = scorer.get("openai_moderation_a", False)
+    scored = scorer.get(OPENAI_SET, False)
     out = []
     for letter, category in OPENAI.items():
         head = f"category/{category}"

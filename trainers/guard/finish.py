@@ -14,7 +14,7 @@ import numpy as np
 from .card import VERSION, build_card, write_card
 from .dataset import Corpus
 from .decide import balance, calibrations, shipped_heads, support, thresholds
-from .evaluate import MOST_ROWS, Judge, Scorer, as_dict, evaluate, in_split, openai_categories
+from .evaluate import MOST_ROWS, OPENAI_SET, QUESTIONS, Judge, Question, Scorer, as_dict, evaluate, in_split, openai_categories
 from .export import export_fp32, keep_heads, quantise
 from .metrics import auroc, bootstrap
 from .model import GuardModel
@@ -26,8 +26,9 @@ COMPARED = (("openai_moderation_a", "harm-prompt"), ("surge_toxicity", "harm-pro
 
 
 def finish(model: GuardModel, corpus: Corpus, *, data: Path, out: Path, work: Path, tokenizer: Path, date: str, training: dict[str, Any],
-           seed: int = 7, most_rows: int = MOST_ROWS, version: str = VERSION) -> dict[str, Any]:
-    """Writes the artefact folder and returns the card."""
+           seed: int = 7, most_rows: int = MOST_ROWS, version: str = VERSION, questions: Sequence[Question] = QUESTIONS,
+           compared: Sequence[tuple[str, str]] = COMPARED) -> dict[str, Any]:
+    """Writes the artefact folder and returns the card. The self-test is the caller's (`check_self_test`)."""
     out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(tokenizer, out / "tokenizer.json")
 
@@ -50,13 +51,15 @@ def finish(model: GuardModel, corpus: Corpus, *, data: Path, out: Path, work: Pa
     print("thresholds " + str({head: dict(by) for head, by in judge.tau.items()}), file=sys.stderr)
 
     scorer = Scorer(served, data, most_rows)
-    metrics = evaluate(scorer, judge) + openai_categories(scorer, heads)
+    metrics = evaluate(scorer, judge, questions)
+    if any(question.set == OPENAI_SET for question in questions):
+        metrics += openai_categories(scorer, heads)
     test = corpus.test if len(corpus.test) <= most_rows else [corpus.test[i] for i in np.random.default_rng(seed).permutation(len(corpus.test))[:most_rows]]
     test += [row for row in corpus.test if row.source in ("gptfuzz_responses_train", "hatecheck") and row not in test]
     metrics += in_split(served.logits(test, name="in-split", most_windows=2), test, judge)
 
     extra = {
-        "quantisation": compare(Scorer(Runtime(work / "fp32.onnx", tokenizer), data, most_rows), scorer, judge, work / "fp32.onnx", out / "model.onnx"),
+        "quantisation": compare(Scorer(Runtime(work / "fp32.onnx", tokenizer), data, most_rows), scorer, judge, compared, work / "fp32.onnx", out / "model.onnx"),
         "latencyMs": latency(served), "latencyNote": "p50 of 50 runs on a 2-core virtual machine with AVX-512 VNNI, shared with other work",
         "categorySupport": {head: {**found, "auroc": None if np.isnan(found["auroc"]) else round(found["auroc"], 4)} for head, found in evidence.items()},
         "training": training,
@@ -64,14 +67,13 @@ def finish(model: GuardModel, corpus: Corpus, *, data: Path, out: Path, work: Pa
     card = build_card(folder=out, date=date, version=version, heads=heads, platt=calibrated, thresholds=taus, corpus=corpus, metrics=metrics, extra=extra)
     write_card(card, out)
     write_reference(served, out / "tokenizer-reference.json")
-    check_self_test(served, card)
     return card
 
 
-def compare(large: Scorer, small: Scorer, judge: Judge, fp32: Path, int8: Path) -> dict[str, Any]:
-    """What quantisation costs, on three sets."""
+def compare(large: Scorer, small: Scorer, judge: Judge, compared: Sequence[tuple[str, str]], fp32: Path, int8: Path) -> dict[str, Any]:
+    """What quantisation costs, on a few sets."""
     rows, gaps = [], []
-    for name, head in COMPARED:
+    for name, head in compared:
         a, b = large.get(name, False), small.get(name, False)
         labels = np.array([raw["y"] for raw in a.raws])
         values = [as_dict(bootstrap(auroc, judge.probability(scored.logits, head), labels))["value"] for scored in (a, b)]
@@ -84,7 +86,7 @@ def latency(runtime: Runtime, lengths: Sequence[int] = (32, 64, 128, 256), runs:
     """Median milliseconds for one window of a length, one thread."""
     out = {}
     for length in lengths:
-        ids = list(range(2000, 2000 + length))
+        ids = [i % runtime.tokenizer.get_vocab_size() for i in range(length)]
         times = []
         for _ in range(runs):
             started = time.perf_counter()
@@ -98,8 +100,9 @@ class SelfTestError(RuntimeError):
     """A head does not separate the card's mild examples."""
 
 
-def check_self_test(runtime: Runtime, card: dict[str, Any]) -> None:
+def check_self_test(folder: Path, card: dict[str, Any]) -> None:
     """Every positive above every negative, per decision head."""
+    runtime = Runtime(folder / "model.onnx", folder / "tokenizer.json")
     for head, sides in card["selfTest"].items():
         column = card["heads"].index(head)
         values = {side: [runtime.texts([pair["prompt"]], [pair["response"]] if "response" in pair else None)[0][column] for pair in pairs] for side, pairs in sides.items()}

@@ -9,9 +9,9 @@ from .sources import (AILUMINATE, CATQA, EDOS, FORBIDDEN, FORESIGHT, HATEMOJI, H
 # fmt: off
 SOURCES: tuple[Source, ...] = (
     # Innocent prompts
-    Source("clinc150_train_val", "clinc/oos-eval", "CC-BY-3.0", "train", same(benign()), 2200),
+    Source("clinc150_train_val", "clinc/oos-eval", "CC-BY-3.0", "train", same(benign()), 2000),
     Source("banking77", "PolyAI-LDN/task-specific-datasets", "CC-BY-4.0", "train", same(benign()), 900),
-    Source("mmlu_sample", "usail-hkust/JailTrickBench", "MIT", "train", same(benign(0.04)), 1400, suffix=options),
+    Source("mmlu_sample", "usail-hkust/JailTrickBench", "MIT", "train", same(benign(0.04)), 1100, suffix=options),
     Source("open_assistant_sample", "LAION-AI/Open-Assistant", "Apache-2.0", "train", same(benign(0.04)), 350),
     Source("bfcl_relevance", "ShishirPatil/gorilla", "Apache-2.0", "train", same(benign()), 400),
     Source("bfcl_multi_turn", "ShishirPatil/gorilla", "Apache-2.0", "train", same(benign()), 200, group=lambda row: row["id"].rsplit("_", 1)[-1]),
@@ -21,9 +21,9 @@ SOURCES: tuple[Source, ...] = (
     Source("offtopiceval_system_prompts", "declare-lab/OffTopicEval", "MIT", "train", same(benign()), 200),
     Source("labsafety_bench", "YujunZhou/LabSafety-Bench", "MIT", "train", same(benign(0.07)), 500),
     # Posts and comments
-    Source("edos_sexism", "rewire-online/edos", "CC0-1.0", "train", table("label_vector", EDOS), 4500),
-    Source("davidson_hate_offensive", "t-davidson/hate-speech-and-offensive-language", "MIT", "train", davidson, 2500),
-    Source("hatemoji_build", "HannahKirk/Hatemoji", "CC-BY-4.0", "train", table("type", HATEMOJI), 2600),
+    Source("edos_sexism", "rewire-online/edos", "CC0-1.0", "train", table("label_vector", EDOS), 3800),
+    Source("davidson_hate_offensive", "t-davidson/hate-speech-and-offensive-language", "MIT", "train", davidson, 2200),
+    Source("hatemoji_build", "HannahKirk/Hatemoji", "CC-BY-4.0", "train", table("type", HATEMOJI), 2200),
     Source("hatecheck", "paul-rottger/hatecheck-data", "CC-BY-4.0", "train", hatecheck, 900, group=field("templ_id")),
     Source("toxigen_demonstrations", "microsoft/TOXIGEN", "MIT", "train", table("kind", {"hate": harmful(0.6, "hate"), "neutral": benign(0.06)}), 600),
     # Harmful requests
@@ -37,7 +37,7 @@ SOURCES: tuple[Source, ...] = (
     Source("foresight_safety", "Beijing-AISI/ForesightSafety-Bench", "MIT", "train", lambda row: FORESIGHT.get(str(row["labels"].get("Category")).strip()) if row["labels"]["domain"] == "fundamental" else None, 300),
     Source("cyberseceval_interpreter_abuse", "meta-llama/PurpleLlama", "MIT", "train", same(harmful(0.7, "cybersecurity")), 250),
     # Attacks
-    Source("trustllm_safety", "HowieHwong/TrustLLM", "MIT", "train", trustllm, 1500),
+    Source("trustllm_safety", "HowieHwong/TrustLLM", "MIT", "train", trustllm, 1300),
     Source("strata_sword", "Alibaba-AAIG/Strata-Sword", "Apache-2.0", "train", strata, 400, english_only=True),
     Source("cyberseceval_prompt_injection", "meta-llama/PurpleLlama", "MIT", "train", same(Labels(injection=0.85, weight=0.7)), 250),
     Source("giskard_prompt_injections", "Giskard-AI/prompt-injections", "Apache-2.0", "train", same(Labels(injection=1.0)), 35),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from . import scenes
+from . import scenes, wording
 from .frames import attack, innocent_frame, style
 from .rows import BENIGN, Labels, Row, benign, harmful
 from .words import GROUPS, HARM_ACTS, HARM_ASKS, HARM_DEEDS, HOMONYMS, HOW_ASKS, NAMES, PEOPLE, TOPICS
@@ -53,6 +53,21 @@ def harmful_act(random_: random.Random) -> tuple[str, float, tuple[str, ...]]:
         return act.format(p=random_.choice(PEOPLE)), severity, categories
     act, severity, categories = random_.choice(HARM_DEEDS)
     return act.replace("myself", "themselves").replace(" my ", " their "), severity, categories
+
+
+def dangerous_wording(random_: random.Random) -> Made:
+    """Definitions, history, idioms, public or fictional facts, safety of things: innocent, whatever the words."""
+    crime, other = random_.sample(wording.CRIMES, 2)
+    text = random_.choice([
+        random_.choice(wording.ASKS_ABOUT_CRIME).format(c=crime, d=other), random_.choice(wording.ASKS_ABOUT_CRIME).format(c=crime, d=other),
+        random_.choice(wording.HISTORY), random_.choice(wording.IDIOMS), random_.choice(wording.PRIVACY_SAFE),
+        random_.choice(wording.SAFE_HOW).format(s=random_.choice(wording.THINGS)),
+    ])
+    return text, benign(0.05)
+
+
+def private_question(random_: random.Random) -> Made:
+    return random_.choice(wording.PRIVACY_UNSAFE).format(p=random_.choice(PEOPLE)), harmful(0.58, "privacy")
 
 
 INSTRUCTIONS = [
@@ -119,8 +134,8 @@ def scene(random_: random.Random) -> Made:
 
 
 MAKERS: tuple[tuple[Callable[[random.Random], Made], float], ...] = (
-    (innocent_homonym, 0.12), (harmful_request, 0.13), (about_harm, 0.09), (instruction, 0.17), (framed_innocent, 0.13), (framed_harmful, 0.03),
-    (attack_harmful, 0.07), (attack_only, 0.07), (group_question, 0.03), (group_hate, 0.03), (scene, 0.13),
+    (innocent_homonym, 0.09), (harmful_request, 0.12), (about_harm, 0.07), (dangerous_wording, 0.07), (private_question, 0.01), (instruction, 0.17),
+    (framed_innocent, 0.12), (framed_harmful, 0.03), (attack_harmful, 0.06), (attack_only, 0.06), (group_question, 0.03), (group_hate, 0.03), (scene, 0.14),
 )
 
 
