@@ -1,0 +1,30 @@
+/**
+ * Outside shapes as conversations, and our decisions in outside shapes.
+ *
+ * ```ts
+ * import { chatConversations, parseChatRequest } from 'ductile/adapters'
+ * const request = parseChatRequest(await readJson())
+ * for (const conversation of chatConversations(request))
+ *   console.log((await guard.score(conversation)).score)
+ * ```
+ */
+export {
+  type ChatCompletion,
+  type ChatOptions,
+  type ChatRequest,
+  chatConversations,
+  parseChatCompletion,
+  parseChatRequest,
+  replyConversations,
+} from './openai-chat.js'
+export { contentFilterError, type OpenAiError, openAiError } from './openai-error.js'
+export {
+  type InlineModeration,
+  inlineSide,
+  type ModerationCategory,
+  type ModerationResponse,
+  type ModerationResult,
+  moderationCategories,
+  moderationConversations,
+  moderationResult,
+} from './openai-moderation.js'
