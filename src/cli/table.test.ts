@@ -25,6 +25,12 @@ describe('table', () => {
     expect(lines[1]).toMatch(/^flexguard .*(…|threshold)$/)
   })
 
+  it('lets a cell go on below where its column says so', () => {
+    const wrapping = [{ heading: 'id' }, { heading: 'what it does', wrap: true }]
+    const lines = table(wrapping, [['flexguard', 'scores text and moves a threshold']], { columns: 30 })
+    expect(lines).toBe('id         what it does\nflexguard  scores text and\n           moves a threshold\n')
+  })
+
   it('writes one field a line where columns do not fit at all', () => {
     expect(table(columns, rows, { columns: 16 })).toBe(
       [

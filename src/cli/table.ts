@@ -4,6 +4,8 @@ import { stripVTControlCharacters } from 'node:util'
 export interface Column {
   readonly heading: string
   readonly align?: 'left' | 'right'
+  /** Whether a cell that is too long goes on below instead of being cut. Styles are lost where it breaks. */
+  readonly wrap?: boolean
 }
 
 const gap = 2
@@ -11,7 +13,7 @@ const gap = 2
 const narrowest = 8
 
 /**
- * Rows as aligned text that fits a terminal: the widest column is cut first; where that is not enough, each row becomes
+ * Rows as aligned text that fits a terminal: the widest column gives way first; where that is not enough, each row becomes
  * a block of `heading: cell` lines. Without a limit (a pipe) nothing is cut.
  *
  * @param options.columns - width of the terminal, `Infinity` for none
@@ -30,7 +32,16 @@ export function table(
       .map((cell, index) => pad(cell, { width: widths[index]!, align: columns[index]?.align ?? 'left' }))
       .join(' '.repeat(gap))
       .trimEnd()
-  return `${[columns.map(column => column.heading), ...rows].map(line).join('\n')}\n`
+  const lines = (cells: readonly string[]): string => {
+    const parts = cells.map((cell, index) =>
+      columns[index]?.wrap === true && visibleLength(cell) > widths[index]!
+        ? wrap(stripVTControlCharacters(cell), widths[index]!, '').split('\n')
+        : [cell],
+    )
+    const height = Math.max(...parts.map(part => part.length))
+    return Array.from({ length: height }, (_, at) => line(parts.map(part => part[at] ?? ''))).join('\n')
+  }
+  return `${[line(columns.map(column => column.heading)), ...rows.map(lines)].join('\n')}\n`
 }
 
 /** Takes from the widest until all fit; false if they cannot. Changes `widths`. */

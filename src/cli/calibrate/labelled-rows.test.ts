@@ -15,14 +15,20 @@ describe('labelledRows', () => {
 
   it('tells a row without a score from a score of 0', async () => {
     expect(await read('{"y":1,"s":null}\n{"y":1,"s":0}\n')).toEqual([
-      { type: 'unscored', number: 1, label: 1 },
-      { type: 'scored', number: 2, label: 1, score: 0 },
+      { type: 'unscored', number: 1, label: 1, endByte: 17 },
+      { type: 'scored', number: 2, label: 1, endByte: 31, score: 0 },
     ])
   })
 
   it('hands over the text where there is no score to read', async () => {
     expect(await read('{"y":0,"text":"a"}\n', { score: undefined })).toEqual([
-      { type: 'to-score', number: 1, label: 0, conversation: { messages: [{ role: 'user', text: 'a' }] } },
+      {
+        type: 'to-score',
+        number: 1,
+        label: 0,
+        endByte: 19,
+        conversation: { messages: [{ role: 'user', text: 'a' }] },
+      },
     ])
   })
 

@@ -6,7 +6,12 @@ import { maxLineBytes } from '../scan/scan-rows.js'
 import type { Source } from '../scan/source.js'
 
 /** A row with what is known of it: whether it is harmful, and its score or the text to score. */
-export type LabelledRow = { readonly number: number; readonly label: 0 | 1 } & (
+export type LabelledRow = {
+  readonly number: number
+  readonly label: 0 | 1
+  /** Bytes of the text up to the end of this row. */
+  readonly endByte: number
+} & (
   | { readonly type: 'scored'; readonly score: number }
   /** Marked in the file as a row that could not be scored; it counts as such, not as harmless. */
   | { readonly type: 'unscored' }
@@ -42,18 +47,22 @@ export async function* labelledRows(
     if (row.original === undefined)
       throw fault(where, row.type === 'fault' ? row.fault.message : 'unreadable')
     const { fields } = row.original
-    const label = readLabel(fields[options.label], options, where)
+    const known = {
+      number: row.number,
+      endByte: line.endByte,
+      label: readLabel(fields[options.label], options, where),
+    }
     if (options.score !== undefined) {
       const score = readScore(fields[options.score], options.score, where)
-      if (score === undefined) yield { type: 'unscored', number: row.number, label }
+      if (score === undefined) yield { type: 'unscored', ...known }
       else {
         highest = Math.max(highest, score)
         fractional ||= !Number.isInteger(score)
-        yield { type: 'scored', number: row.number, label, score }
+        yield { type: 'scored', ...known, score }
       }
     } else {
       if (row.type === 'fault') throw fault(where, row.fault.message)
-      yield { type: 'to-score', number: row.number, label, conversation: row.conversation }
+      yield { type: 'to-score', ...known, conversation: row.conversation }
     }
   }
   if (fractional && highest <= 1)

@@ -6,6 +6,7 @@ import type { Strictness } from '../../guard/index.js'
 import type { ThresholdObjective } from '../../stats/index.js'
 import { parseObjective } from '../calibrate/objective.js'
 import type { CalibrationReport, CalibrationRows } from '../calibrate/report.js'
+import type { OnRow } from '../calibrate/score-rows.js'
 import { loadConfig } from '../config/load-config.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import { type GuardFlags, guardSettings } from '../guard-settings.js'
@@ -88,12 +89,8 @@ async function collect(flags: Flags, host: Host): Promise<CalibrationRows> {
     now: () => performance.now(),
   })
   try {
-    const onRow = (rows: number): void =>
-      progress.update({
-        rows,
-        freshRows: rows,
-        fraction: source.readBytes() / Math.max(1, source.sizeBytes ?? 1),
-      })
+    const onRow: OnRow = (rows, endByte) =>
+      progress.update({ rows, freshRows: rows, fraction: source.fractionAt(endByte) })
     return await (flags.score === undefined
       ? scoredByGuard({ flags, host, source, onRow, note: progress.note })
       : scoredByFile({ flags, source, onRow }))
@@ -110,7 +107,7 @@ async function scoredByFile({
 }: {
   flags: Flags
   source: Source
-  onRow: (rows: number) => void
+  onRow: OnRow
 }): Promise<CalibrationRows> {
   const { labelledRows } = await import('../calibrate/labelled-rows.js')
   const { collectRows } = await import('../calibrate/score-rows.js')
@@ -133,7 +130,7 @@ async function scoredByGuard({
   flags: Flags
   host: Host
   source: Source
-  onRow: (rows: number) => void
+  onRow: OnRow
   note: (line: string) => void
 }): Promise<CalibrationRows> {
   const { labelledRows } = await import('../calibrate/labelled-rows.js')

@@ -114,7 +114,7 @@ async function describe(
     broken: style => style.red('broken'),
   }
   const overview = table(
-    [{ heading: 'what' }, { heading: 'state' }, { heading: 'finding' }],
+    [{ heading: 'what' }, { heading: 'state' }, { heading: 'finding', wrap: true }],
     checks.map(({ name, state, message }) => [name, marks[state](stdout.style), message]),
     stdout,
   )
@@ -125,7 +125,7 @@ async function describe(
       { heading: 'signal' },
       { heading: 'flags' },
       { heading: 'action' },
-      { heading: 'threshold from' },
+      { heading: 'threshold from', wrap: true },
     ],
     active.map(({ edge, signal, threshold }) => [
       edge,

@@ -71,7 +71,12 @@ async function printList(
   if (json) return writeJson(host.stdout, { systems: systems.map(publicFields) })
   if (systems.length === 0) return
   const rows = systems.map(({ id, state, room, title }) => [id, state, room, title])
-  const columns = [{ heading: 'id' }, { heading: 'state' }, { heading: 'room' }, { heading: 'title' }]
+  const columns = [
+    { heading: 'id' },
+    { heading: 'state' },
+    { heading: 'room' },
+    { heading: 'title', wrap: true },
+  ]
   await write(host.stdout.stream, table(columns, rows, host.stdout))
 }
 

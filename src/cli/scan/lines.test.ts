@@ -13,6 +13,16 @@ describe('readLines', () => {
     expect(await texts(['a\n'])).toEqual(['1:a'])
   })
 
+  it('says where each line ends', async () => {
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('ab\r')
+      yield Buffer.from('\ncd\n\ne')
+    }
+    const ends: number[] = []
+    for await (const line of readLines(source(), { maxBytes: 9 })) ends.push(line.endByte)
+    expect(ends).toEqual([4, 7, 8, 9])
+  })
+
   it('drops a byte-order mark at the start only', async () => {
     expect(await texts(['\ufeffa\n\ufeffb\n'])).toEqual(['1:a', '2:\ufeffb'])
   })
@@ -30,7 +40,7 @@ describe('readLines', () => {
     const before = process.memoryUsage().arrayBuffers
     const lines: Line[] = []
     for await (const line of readLines(endless(), { maxBytes: 1 << 16 })) lines.push(line)
-    expect(lines).toEqual([{ type: 'too-long', number: 1, sizeBytes: 200 << 20 }])
+    expect(lines).toEqual([{ type: 'too-long', number: 1, endByte: 200 << 20, sizeBytes: 200 << 20 }])
     // 200 MiB went by; 20 MiB leaves room for what other work of this process holds.
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 << 20)
   })

@@ -1,10 +1,15 @@
 /** @file Splits bytes into lines without ever holding more than one line of bounded length. */
 
 /** A line of the input, without its line ending. `number` counts from 1 and includes blank lines. */
-export type Line =
-  | { readonly type: 'line'; readonly number: number; readonly bytes: Buffer }
+export type Line = {
+  readonly number: number
+  /** Bytes of the stream up to the end of this line, its ending included. */
+  readonly endByte: number
+} & (
+  | { readonly type: 'line'; readonly bytes: Buffer }
   /** Longer than allowed: its bytes were counted and thrown away. */
-  | { readonly type: 'too-long'; readonly number: number; readonly sizeBytes: number }
+  | { readonly type: 'too-long'; readonly sizeBytes: number }
+)
 
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
@@ -21,16 +26,18 @@ export async function* readLines(
 ): AsyncGenerator<Line> {
   const pending = new PendingLine(maxBytes)
   let number = 0
+  let before = 0
   for await (const chunk of source) {
     let from = 0
     for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, from)) {
       pending.add(chunk.subarray(from, end))
-      yield pending.take(++number)
       from = end + 1
+      yield pending.take(++number, before + from)
     }
     pending.add(chunk.subarray(from))
+    before += chunk.length
   }
-  if (pending.sizeBytes > 0) yield pending.take(++number)
+  if (pending.sizeBytes > 0) yield pending.take(++number, before)
 }
 
 /** The bytes of the line being read, dropped as soon as they exceed the limit. */
@@ -55,15 +62,15 @@ class PendingLine {
     else this.#pieces.push(piece)
   }
 
-  take(number: number): Line {
+  take(number: number, endByte: number): Line {
     const kept = this.#sizeBytes <= this.#maxBytes + 1
     const bytes = trimLine(kept ? Buffer.concat(this.#pieces) : Buffer.alloc(0), number)
     const sizeBytes = this.#sizeBytes
     this.#pieces = []
     this.#sizeBytes = 0
     return kept && bytes.length <= this.#maxBytes
-      ? { type: 'line', number, bytes }
-      : { type: 'too-long', number, sizeBytes }
+      ? { type: 'line', number, endByte, bytes }
+      : { type: 'too-long', number, endByte, sizeBytes }
   }
 }
 

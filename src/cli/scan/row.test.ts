@@ -61,10 +61,10 @@ describe('parseRow', () => {
 
   it('marks bytes that are not UTF-8, and a line too long to read', () => {
     const bytes = Buffer.from([0x7b, 0xff, 0xfe, 0x7d])
-    expect(parseRow({ type: 'line', number: 1, bytes }, {})).toMatchObject({
+    expect(parseRow({ type: 'line', number: 1, endByte: 0, bytes }, {})).toMatchObject({
       fault: { code: 'invalid_utf8' },
     })
-    expect(parseRow({ type: 'too-long', number: 2, sizeBytes: 10_000_000 }, {})).toEqual({
+    expect(parseRow({ type: 'too-long', number: 2, endByte: 0, sizeBytes: 10_000_000 }, {})).toEqual({
       type: 'fault',
       number: 2,
       fault: {
@@ -96,8 +96,8 @@ describe('parseRow', () => {
   })
 })
 
-function line(text: string): { type: 'line'; number: number; bytes: Buffer } {
-  return { type: 'line', number: 1, bytes: Buffer.from(text) }
+function line(text: string): { type: 'line'; number: number; endByte: number; bytes: Buffer } {
+  return { type: 'line', number: 1, endByte: 0, bytes: Buffer.from(text) }
 }
 
 function show(messages: readonly { role: string; text: string }[]): string {

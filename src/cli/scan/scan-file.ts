@@ -99,8 +99,7 @@ async function run({ request, guard, host, source, tally, output, progress }: Ru
       progress.update({
         rows: tally.rows,
         freshRows: tally.rows - output.resumedRows,
-        fraction:
-          source.sizeBytes === undefined ? undefined : source.readBytes() / Math.max(1, source.sizeBytes),
+        fraction: source.fractionAt(row.endByte),
       })
     }
   } catch (error) {
@@ -162,7 +161,7 @@ function recount(
   { request, guard, tally }: Pick<Run, 'request' | 'guard' | 'tally'>,
 ): void {
   const bytes = Buffer.from(JSON.stringify(written))
-  const row = parseRow({ type: 'line', number: 0, bytes }, { role: request.role })
+  const row = parseRow({ type: 'line', number: 0, endByte: 0, bytes }, { role: request.role })
   const mode = row?.type === 'row' ? modeOf(row.conversation) : undefined
   const verdict = written as unknown as ScannedRow['verdict']
   count(tally, verdict, isFinding({ mode, verdict }, { request, guard }))

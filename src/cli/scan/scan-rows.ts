@@ -22,6 +22,8 @@ export interface ScannedRow {
   readonly fault?: RowFault
   readonly action: Action
   readonly mode: 'prompt' | 'response' | undefined
+  /** Bytes of the (decompressed) input up to the end of this row. */
+  readonly endByte: number
 }
 
 export interface ScanRowsOptions {
@@ -45,17 +47,24 @@ export async function* scanRows(
   options: ScanRowsOptions,
 ): AsyncGenerator<ScannedRow> {
   const lines = readLines(bytes, { maxBytes: options.maxLineBytes ?? maxLineBytes })
-  yield* inOrder(rowsOf(lines, options), sized => judgeRow(sized.row, options), {
+  yield* inOrder(rowsOf(lines, options), placed => judgeRow(placed, options), {
     concurrency: options.concurrency,
     maxWeight: maxBytesUnderWay,
-    weigh: sized => sized.sizeBytes,
+    weigh: ({ sizeBytes }) => sizeBytes,
   })
+}
+
+/** A row with where it stood. */
+interface PlacedRow {
+  readonly row: Row
+  readonly endByte: number
+  readonly sizeBytes: number
 }
 
 async function* rowsOf(
   lines: AsyncIterable<Line>,
   { role, skipRows, stop }: Pick<ScanRowsOptions, 'role' | 'skipRows' | 'stop'>,
-): AsyncGenerator<{ row: Row; sizeBytes: number }> {
+): AsyncGenerator<PlacedRow> {
   let toSkip = skipRows
   for await (const line of lines) {
     if (stop.aborted) return
@@ -64,11 +73,12 @@ async function* rowsOf(
       continue
     }
     const row = parseRow(line, { role })
-    if (row !== undefined) yield { row, sizeBytes: line.type === 'line' ? line.bytes.length : 0 }
+    if (row !== undefined)
+      yield { row, endByte: line.endByte, sizeBytes: line.type === 'line' ? line.bytes.length : 0 }
   }
 }
 
-async function judgeRow(row: Row, options: ScanRowsOptions): Promise<ScannedRow> {
+async function judgeRow({ row, endByte }: PlacedRow, options: ScanRowsOptions): Promise<ScannedRow> {
   const { number, original } = row
   const mode = row.type === 'row' ? modeOf(row.conversation) : undefined
   const verdict =
@@ -79,6 +89,7 @@ async function judgeRow(row: Row, options: ScanRowsOptions): Promise<ScannedRow>
     verdict,
     action: verdict.action,
     mode,
+    endByte,
     ...(verdict.error === undefined ? {} : { fault: verdict.error }),
   }
 }

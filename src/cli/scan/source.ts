@@ -15,8 +15,11 @@ export interface Source {
   readonly sizeBytes: number | undefined
   /** SHA-256 of the first MiB on disk, hex; undefined for standard input. */
   readonly headSha256: string | undefined
-  /** Bytes of the file read so far (compressed bytes of a `.gz`). */
-  readBytes(): number
+  /**
+   * Share of the input up to a byte of the text, in [0, 1]; undefined where the end is not known. Of a compressed file
+   * it is the share that was read, which runs a little ahead.
+   */
+  fractionAt(endByte: number): number | undefined
   /** The text's bytes, decompressed. */
   readonly bytes: AsyncIterable<Uint8Array>
   close(): Promise<void>
@@ -41,7 +44,7 @@ export async function openSource(file: string): Promise<Source> {
       name: file,
       sizeBytes: size,
       headSha256: createHash('sha256').update(start).digest('hex'),
-      readBytes: () => stream.bytesRead,
+      fractionAt: endByte => (size === 0 ? 1 : (gzipped ? stream.bytesRead : endByte) / size),
       bytes: gzipped ? gunzip(stream, file) : stream,
       close: () => handle.close(),
     }
@@ -53,27 +56,21 @@ export async function openSource(file: string): Promise<Source> {
 
 /** Standard input as a source. Its kind is judged line by line, since nothing may be read ahead. */
 export function standardInput(stdin: Readable): Source {
-  let read = 0
   return {
     name: '-',
     sizeBytes: undefined,
     headSha256: undefined,
-    readBytes: () => read,
-    bytes: counted(stdin, size => {
-      read += size
-    }),
+    fractionAt: () => undefined,
+    bytes: asBytes(stdin),
     close: async () => {
       stdin.destroy()
     },
   }
 }
 
-async function* counted(source: Readable, count: (size: number) => void): AsyncGenerator<Uint8Array> {
-  for await (const chunk of source as AsyncIterable<Buffer | string>) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-    count(bytes.length)
-    yield bytes
-  }
+async function* asBytes(source: Readable): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source as AsyncIterable<Buffer | string>)
+    yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
 }
 
 async function* gunzip(compressed: Readable, file: string): AsyncGenerator<Uint8Array> {
