@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Help } from 'commander'
 import { calibrateCommand } from './commands/calibrate.js'
 import { doctorCommand } from './commands/doctor.js'
 import { ledgerCommand } from './commands/ledger.js'
@@ -48,7 +48,6 @@ function buildProgram({
   const program = new Command('ductile')
     .description('Watches a model while it runs, says how close it is to failing, and keeps the evidence.')
     .version(readVersion(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText(
       'after',
@@ -72,6 +71,11 @@ function buildProgram({
 /** Makes commander throw instead of leaving, print by our rules, and say an error in one line. */
 function tame(command: Command, { host, print }: { host: Host; print: (text: string) => void }): void {
   command.exitOverride()
+  command.helpOption('-h, --help', 'print help')
+  command.configureHelp({
+    // That a switch is off by default goes without saying.
+    optionDescription: option => new Help().optionDescription(option).replace(' (default: false)', ''),
+  })
   command.configureOutput({
     writeOut: print,
     writeErr: text => host.stderr.stream.write(text),

@@ -18,7 +18,8 @@ export function write(stream: Writable, text: string | Uint8Array): Promise<void
   return new Promise((resolve, reject) => {
     stream.write(text, error => {
       if (error === null || error === undefined) resolve()
-      else reject(isGone(error) ? new BrokenPipeError('the reader closed the pipe', { cause: error }) : error)
+      else if (isGone(error)) reject(new BrokenPipeError('the reader closed the pipe', { cause: error }))
+      else reject(Object.assign(error, { path: (error as NodeJS.ErrnoException).path ?? 'standard output' }))
     })
   })
 }

@@ -4,7 +4,9 @@
  * from; a run that would mix two inputs, options or models in one file is refused.
  */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { type FileHandle, open, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { InvalidInputError } from '../../core/index.js'
 import { readLines } from './lines.js'
@@ -52,6 +54,13 @@ export async function openOutputFile(
     onResumed,
   }: { fingerprint: Fingerprint; restart: boolean; onResumed: (row: Record<string, unknown>) => void },
 ): Promise<OutputFile> {
+  const folder = dirname(file)
+  if (!existsSync(folder))
+    throw new InvalidInputError({
+      code: 'no_folder',
+      where: file,
+      message: `--out: the folder ${folder} does not exist`,
+    })
   const size = await regularSize(file)
   let rows = 0
   let keepBytes = 0

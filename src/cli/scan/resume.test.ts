@@ -89,6 +89,12 @@ describe('an output that belongs to something else', () => {
     await expect(scanned({ out: '/dev/null' })).rejects.toThrow(/must be a regular file/)
   })
 
+  it('needs a folder to lie in', async () => {
+    await expect(scanned({ out: join(folder, 'none', 'o.jsonl') })).rejects.toThrow(
+      /--out: the folder .*none does not/,
+    )
+  })
+
   it('is refused when someone edited it', async () => {
     await scanned()
     const lines = (await readFile(out, 'utf8')).split('\n')

@@ -110,6 +110,15 @@ describe('scanFile', () => {
     await expect(scan(bytes)).rejects.toThrow(message)
   })
 
+  it('refuses a folder, and a file that is not there', async () => {
+    await expect(scanFile(request({ file: folder }), fakeGuard(), testHost())).rejects.toThrow(
+      /: is a folder, not a file/,
+    )
+    await expect(scanFile(request({ file: join(folder, 'no') }), fakeGuard(), testHost())).rejects.toThrow(
+      /ENOENT/,
+    )
+  })
+
   it('scans an empty file: no rows, exit 0', async () => {
     const { code, rows, host } = await scan('')
     expect([code, rows]).toEqual([0, []])

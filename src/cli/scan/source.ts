@@ -33,7 +33,14 @@ export interface Source {
 export async function openSource(file: string): Promise<Source> {
   const handle = await open(file, 'r')
   try {
-    const { size } = await handle.stat()
+    const stats = await handle.stat()
+    if (stats.isDirectory())
+      throw new InvalidInputError({
+        code: 'not_a_file',
+        where: file,
+        message: `${file}: is a folder, not a file`,
+      })
+    const { size } = stats
     const head = Buffer.alloc(Math.min(size, headBytes))
     const { bytesRead } = await handle.read(head, 0, head.length, 0)
     const start = head.subarray(0, bytesRead)
