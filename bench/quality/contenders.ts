@@ -1,4 +1,8 @@
 /** @file What is measured: our guard by its product path, and the two npm packages that make the same promise. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { vard } from '@andersmyrmel/vard'
 import { checkAll } from 'llm_guardrail'
 import type { Guard } from '../../src/guard/index.js'
@@ -35,8 +39,8 @@ export function ductile(guard: Guard): Contender {
   const taus = policy.thresholds.map(({ signal, tau }) => `${signal} > ${tau}`).join(' or ')
   return {
     name: 'ductile',
-    version: guard.model.sha256,
-    derivation: `\`openGuard().score\`, model ${guard.model.id} ${guard.model.version}; harm ranked by \`risk\`, attacks by the larger of \`risk\` and \`injection.risk\`; flagged by the shipped moderate policy (${taus})`,
+    version: versionOf(guard),
+    derivation: `\`openGuard().score\`, model ${guard.model.id} ${guard.model.version}; harm ranked by \`risk\`, attacks by the larger of \`risk\` and \`injection.risk\`; flagged by the shipped moderate policy (${taus}; replies by harm alone)`,
     concurrency: 32,
     rankings: kind => (kind === 'injection' || kind === 'attacks' ? ['either'] : ['harm']),
     async judge({ conversation }) {
@@ -47,7 +51,10 @@ export function ductile(guard: Guard): Contender {
           injection: score.injection.risk,
           either: Math.max(score.risk, score.injection.risk),
         },
-        flagged: score.verdicts.calibrated.moderate.flagged || score.injection.verdicts.moderate.flagged,
+        flagged:
+          score.verdicts.calibrated.moderate.flagged ||
+          // As the gateway decides: a reply has nothing to override.
+          (score.mode === 'prompt' && score.injection.verdicts.moderate.flagged),
       }
     },
   }
@@ -94,4 +101,17 @@ export function vardPackage(version: string): Contender {
       return { scores: { severity }, flagged: !byDefault.safeParse(text).safe }
     },
   }
+}
+
+/** Of everything that can change an answer: weights, calibration, thresholds and the guard's own code. */
+function versionOf({ model, card }: Guard): string {
+  const folder = fileURLToPath(new URL('../../src/guard', import.meta.url))
+  const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .sort()
+    .map(name => readFileSync(join(folder, name), 'utf8'))
+  const hash = createHash('sha256')
+  for (const part of [model.sha256, JSON.stringify([card.calibration, card.thresholds]), ...code])
+    hash.update(part)
+  return hash.digest('hex')
 }

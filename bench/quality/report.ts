@@ -133,7 +133,8 @@ function howTo({ contenders, thresholds, leftOut, sets }: QualityReport): string
     '## How each score comes about',
     '',
     ...contenders.map(
-      ({ name, version, derivation }) => `- **${name}** ${version.slice(0, 12)}: ${derivation}.`,
+      ({ name, version, derivation }) =>
+        `- **${name}** ${version.length > 12 ? `(answers of version ${version.slice(0, 12)})` : version}: ${derivation}.`,
     ),
     '',
     'Thresholds of ours: ' +

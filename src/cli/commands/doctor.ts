@@ -89,11 +89,7 @@ async function examineGuard(
     'model',
     async () => {
       const { guard, policy } = await openScanGuard(guardSettings({ workers: 1, ...flags }, read, host.cwd))
-      active = activeChecks(
-        policy,
-        ['user', 'result', 'answer'],
-        guard.signals.map(({ name }) => name),
-      )
+      active = activeChecks(policy)
       await guard[Symbol.asyncDispose]()
       return describeModel(guard)
     },

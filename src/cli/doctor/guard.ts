@@ -28,20 +28,22 @@ const certain = (signal: string) =>
     assessment: { signal, risk: 1, categories: [], reasons: [], costMs: 0 },
   }) as const
 
+/** The signals the gateway asks on each edge. */
+const askedSignals = { user: ['harm', 'injection'], answer: ['harm'] } as const satisfies Partial<
+  Record<Edge, readonly string[]>
+>
+
 /** Which thresholds decide on which edge, found by asking the policy itself. */
-export function activeChecks(
-  policy: Policy,
-  edges: readonly Edge[],
-  signals: readonly string[],
-): ActiveCheck[] {
-  return edges.flatMap(edge =>
-    signals.flatMap(signal =>
+export function activeChecks(policy: Policy): ActiveCheck[] {
+  return Object.entries(askedSignals).flatMap(([name, signals]) => {
+    const edge = name as keyof typeof askedSignals
+    return signals.flatMap(signal =>
       policy
         .decide([certain(signal)], { edge, run: 'doctor' })
         .exceeded.filter(threshold => threshold.signal === signal)
         .map(threshold => ({ edge, signal, threshold })),
-    ),
-  )
+    )
+  })
 }
 
 /** Where a threshold comes from, in one line. */

@@ -61,25 +61,26 @@ export function decideScore(policy: Policy, score: TextScore): ReturnType<Policy
   return policy.decide(outcomesOf(score), contextOf(score.mode))
 }
 
-/** The two signals of a score, as a policy takes them. */
-function outcomesOf(
-  score: Pick<TextScore, 'risk' | 'categories' | 'costMs'> & { injection: { risk: number } },
-): Outcome[] {
-  const rest = { reasons: [], costMs: score.costMs }
-  return [
-    {
-      type: 'scored',
-      assessment: { signal: 'harm', risk: score.risk, categories: score.categories, ...rest },
-    },
-    {
-      type: 'scored',
-      assessment: { signal: 'injection', risk: score.injection.risk, categories: [], ...rest },
-    },
-  ]
+/**
+ * The signals that decide, as a policy takes them: harm and injection in what a user says, harm alone in a reply, where
+ * overriding instructions has no object. The gateway judges the same.
+ */
+function outcomesOf({
+  mode,
+  risk,
+  injection,
+  categories,
+  costMs,
+}: Pick<TextScore, 'mode' | 'risk' | 'categories' | 'costMs'> & { injection: { risk: number } }): Outcome[] {
+  const harm = { signal: 'harm', risk, categories, reasons: [], costMs }
+  const override = { signal: 'injection', risk: injection.risk, categories: [], reasons: [], costMs }
+  const assessments = mode === 'prompt' ? [harm, override] : [harm]
+  return assessments.map(assessment => ({ type: 'scored', assessment }))
 }
 
 function isFlagged(policy: Policy, { mode, score, injectionScore }: ScoredRow): boolean {
   const outcomes = outcomesOf({
+    mode,
     risk: score / 100,
     injection: { risk: injectionScore / 100 },
     categories: [],
