@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Help } from 'commander'
 import { calibrateCommand } from './commands/calibrate.js'
 import { doctorCommand } from './commands/doctor.js'
@@ -6,9 +5,11 @@ import { ledgerCommand } from './commands/ledger.js'
 import { reproduceCommand } from './commands/reproduce.js'
 import { scanCommand } from './commands/scan.js'
 import { systemsCommand } from './commands/systems.js'
+import { upCommand } from './commands/up.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import { describeFailure, oneLine } from './failure.js'
 import type { Finish, Host } from './host.js'
+import { readVersion } from './version.js'
 import { BrokenPipeError, write } from './write.js'
 
 /**
@@ -56,6 +57,7 @@ function buildProgram({
     .showSuggestionAfterError()
     .enablePositionalOptions()
   for (const build of [
+    upCommand,
     scanCommand,
     calibrateCommand,
     ledgerCommand,
@@ -107,9 +109,4 @@ async function report(error: unknown, host: Host): Promise<ExitCode> {
   stream.write(`${style.red('error:')} ${describeFailure(error)}\n`)
   if (host.env.DUCTILE_DEBUG && error instanceof Error) stream.write(`${error.stack}\n`)
   return exitCodes.failure
-}
-
-function readVersion(): string {
-  const file = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

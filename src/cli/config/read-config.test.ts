@@ -54,9 +54,9 @@ describe('parseConfig', () => {
       host: '127.0.0.1',
       upstream: 'http://127.0.0.1:8000/v1',
       upstreamKey: 'k',
-      allowPrivateUpstream: true,
+      allowLinkLocalUpstream: true,
       store: 'sqlite:x.db',
-      keys: ['12345678'],
+      keys: ['1234567890123456'],
       strictness: 'strict',
       thresholds: 'rubric',
       failureMode: 'open',
@@ -71,10 +71,10 @@ describe('parseConfig', () => {
 
   it('fills in the environment, with a fallback and with numbers', () => {
     const text = `port: \${PORT}\nupstream: "http://\${HOST:-localhost}:1/v1"\nkeys: ["\${KEY}"]\nstore: "$\${x}"`
-    expect(parse(text, { PORT: '81', KEY: 'abcdefgh' })).toEqual({
+    expect(parse(text, { PORT: '81', KEY: 'abcdefghijklmnop' })).toEqual({
       port: 81,
       upstream: 'http://localhost:1/v1',
-      keys: ['abcdefgh'],
+      keys: ['abcdefghijklmnop'],
       store: `\${x}`,
     })
     expect(() => parse(text, { PORT: '81' })).toThrow('f.yaml: keys[0]: the environment has no KEY')
