@@ -58,6 +58,8 @@ export interface StatusResponse {
   }
   readonly strictness: Strictness
   readonly failureMode: 'closed' | 'open'
+  /** `shadow`: decided and recorded, not carried out. */
+  readonly mode?: 'enforce' | 'shadow'
   readonly contentCapture: boolean
   readonly upstream: string | null
   readonly ledger: { readonly entries: number; readonly head: string }

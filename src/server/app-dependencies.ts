@@ -1,0 +1,28 @@
+import type { StoredLedger } from '../store/index.js'
+import type { AccessOptions } from './access.js'
+import type { ProtectionOptions } from './protection.js'
+import type { SystemRow } from './studio-api.js'
+import type { Upstream } from './upstream.js'
+
+/** All that the application stands on, passed in. */
+export interface AppDependencies {
+  /** Of Ductile, for `/api/status`. */
+  readonly version: string
+  /** Absent: nothing is judged. Chat passes unguarded, moderation answers 404. For measuring only. */
+  readonly protection?: ProtectionOptions
+  /** Absent: nothing is recorded. */
+  readonly ledger?: StoredLedger
+  /** Absent: chat is answered by the echo model. */
+  readonly upstream?: Upstream
+  readonly systems: readonly SystemRow[]
+  /** Folder of the built studio; a page says how to build it when it is missing. */
+  readonly studioFolder?: string
+  readonly access: AccessOptions
+  /** Largest request body, in bytes. @default 4 MiB */
+  readonly maxBodyBytes?: number
+  /** What chat does with parts that hold no text: refuse the request, or pass them on unjudged. @default 'refuse' */
+  readonly otherParts?: 'refuse' | 'ignore'
+  readonly clock?: () => Date
+  /** Told of every error that was not the client's. */
+  readonly onError?: (error: unknown) => void
+}

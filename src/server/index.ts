@@ -1,0 +1,30 @@
+/**
+ * The OpenAI-compatible gateway and the API behind the studio.
+ *
+ * ```ts
+ * import { startServer } from 'ductile/server'
+ * await using server = await startServer({
+ *   version: '0.1.0', systems: [], ledger: store.ledger, upstream: { url: 'http://127.0.0.1:8000/v1' },
+ *   protection: { guard, policies, strictness: 'moderate' },
+ * })
+ * console.log(server.url) // http://127.0.0.1:4600
+ * ```
+ */
+export { type AccessOptions, loopbackHosts } from './access.js'
+export { createApp } from './app.js'
+export type { AppDependencies } from './app-dependencies.js'
+export { echoModel } from './echo-model.js'
+export type { ProtectionOptions, TextGuard } from './protection.js'
+export { type RunningServer, type ServerOptions, startServer } from './start-server.js'
+export type {
+  DecisionResponse,
+  DecisionsResponse,
+  ErrorResponse,
+  RecordedDecision,
+  ScoreRequest,
+  ScoreResponse,
+  StatusResponse,
+  SystemRow,
+  SystemsResponse,
+} from './studio-api.js'
+export { createUpstream, type Upstream, type UpstreamOptions } from './upstream.js'

@@ -1,0 +1,64 @@
+/** @file What Prometheus sees. No label ever holds content or a key. */
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { Judgement } from '../pipeline/index.js'
+
+export interface Metrics {
+  judged(judgement: Judgement): void
+  upstreamAnswered(outcome: string, costMs: number): void
+  /** The exposition text and its content type. */
+  expose(): Promise<{ text: string; contentType: string }>
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'ductile_' })
+  const registers = [registry]
+  const decisions = new Counter({
+    name: 'ductile_decisions_total',
+    help: 'Decisions by edge and action; stopped tells whether it was carried out',
+    labelNames: ['edge', 'action', 'stopped'],
+    registers,
+  })
+  const unscored = new Counter({
+    name: 'ductile_unscored_total',
+    help: 'Signals that gave no assessment, by signal and code',
+    labelNames: ['signal', 'code'],
+    registers,
+  })
+  const unrecorded = new Counter({
+    name: 'ductile_unrecorded_total',
+    help: 'Decisions that stood although the ledger failed (failure mode open), by code',
+    labelNames: ['code'],
+    registers,
+  })
+  const signals = new Histogram({
+    name: 'ductile_signal_seconds',
+    help: 'Time of a signal',
+    labelNames: ['signal'],
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5],
+    registers,
+  })
+  const upstream = new Histogram({
+    name: 'ductile_upstream_seconds',
+    help: 'Time of a call to the upstream, by its status or failure',
+    labelNames: ['outcome'],
+    buckets: [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60],
+    registers,
+  })
+  return {
+    judged({ edge, decision, stopped, outcomes, unrecorded: failure }) {
+      decisions.inc({ edge, action: decision.action, stopped: String(stopped) })
+      for (const outcome of outcomes) {
+        if (outcome.type === 'unscored') unscored.inc({ signal: outcome.signal, code: outcome.code })
+        else signals.observe({ signal: outcome.assessment.signal }, outcome.assessment.costMs / 1000)
+      }
+      if (failure !== undefined) unrecorded.inc({ code: failure.code })
+    },
+    upstreamAnswered(outcome, costMs) {
+      upstream.observe({ outcome }, costMs / 1000)
+    },
+    async expose() {
+      return { text: await registry.metrics(), contentType: registry.contentType }
+    },
+  }
+}

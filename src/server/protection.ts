@@ -1,0 +1,54 @@
+/** @file The guard as the server uses it. */
+import type { Edge, Policy, Signal } from '../core/index.js'
+import { ConfigurationError, type Ledger } from '../core/index.js'
+import type { Conversation, Guard, Strictness } from '../guard/index.js'
+import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline/index.js'
+
+/** What the server needs of a guard: the embedded one fits, and so does a script in a test. */
+export type TextGuard = Pick<Guard, 'card' | 'model' | 'score' | 'signals'>
+
+export interface ProtectionOptions {
+  readonly guard: TextGuard
+  /** The policy of each strictness, shown side by side in the studio. */
+  readonly policies: Readonly<Record<Strictness, Policy>>
+  /** The strictness in force. */
+  readonly strictness: Strictness
+  /** In force instead of `policies[strictness]`, such as one read from a file. */
+  readonly policy?: Policy
+  /** @default 'enforce' */
+  readonly mode?: 'enforce' | 'shadow'
+  /** Time each signal has, in milliseconds. @default 5000 */
+  readonly timeoutMs?: number
+  /** Whether the ledger keeps judged texts. @default 'off' */
+  readonly capture?: 'off' | 'on'
+  readonly onFailure?: NonNullable<PipelineOptions['onFailure']>
+}
+
+/** Harm and injection are looked for in what comes in; harm in what goes out, where overriding instructions has no object. */
+const signalsByEdge = { user: ['harm', 'injection'], answer: ['harm'] } as const satisfies Partial<
+  Record<Edge, readonly string[]>
+>
+
+/** @throws ConfigurationError if the guard lacks a signal or the policy has a threshold nobody feeds */
+export function protect(options: ProtectionOptions, ledger: Ledger | undefined): Pipeline {
+  const { guard, policies, strictness, mode, timeoutMs, capture, onFailure } = options
+  return createPipeline({
+    checks: {
+      user: signalsByEdge.user.map(name => signalOf(guard, name)),
+      answer: signalsByEdge.answer.map(name => signalOf(guard, name)),
+    },
+    policy: options.policy ?? policies[strictness],
+    ...(ledger === undefined ? {} : { ledger }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(capture === undefined ? {} : { capture }),
+    ...(onFailure === undefined ? {} : { onFailure }),
+  })
+}
+
+function signalOf({ signals }: TextGuard, name: string): Signal<Conversation> {
+  const signal = signals.find(each => each.name === name)
+  if (signal === undefined)
+    throw new ConfigurationError({ where: 'guard', message: `the guard has no signal "${name}"` })
+  return signal
+}

@@ -1,0 +1,134 @@
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { ConfigurationError, InvalidArgumentError } from '../core/index.js'
+import { type AccessOptions, loopbackHosts } from './access.js'
+import { createApp } from './app.js'
+import type { AppDependencies } from './app-dependencies.js'
+import { createUpstream, type UpstreamOptions } from './upstream.js'
+
+/** How to run the gateway. What it stands on (guard, ledger) is opened by the caller, who also closes it. */
+export interface ServerOptions extends Omit<AppDependencies, 'access' | 'upstream'> {
+  /** 0 picks a free one. @default 4600 */
+  readonly port?: number
+  /** Address to listen on. Anything but loopback needs `keys`. @default '127.0.0.1' */
+  readonly host?: string
+  /** Bearer keys, any of which opens the API. @default none */
+  readonly keys?: readonly string[]
+  /** Host names to be called by, beside the address listened on. On other addresses than loopback all, when absent. */
+  readonly hosts?: readonly string[]
+  readonly upstream?: UpstreamOptions
+  /** Longest a request may take to arrive, in milliseconds. @default 30000 */
+  readonly requestTimeoutMs?: number
+  /** Longest `close` waits for requests under way, in milliseconds; then it cuts them. @default 10000 */
+  readonly drainMs?: number
+  /** Closes the server when aborted, such as on SIGTERM. */
+  readonly abort?: AbortSignal
+}
+
+export interface RunningServer extends AsyncDisposable {
+  /** `http://127.0.0.1:4600` */
+  readonly url: string
+  /** Takes no new requests, lets those under way finish, then resolves. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/**
+ * Listens until closed.
+ *
+ * @throws ConfigurationError if the port is in use or may not be used, if another address than loopback is asked for
+ *   without keys, if a key is shorter than 16 characters, or if the upstream's address may not be used
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const {
+    port = 4600,
+    host = '127.0.0.1',
+    keys = [],
+    requestTimeoutMs = 30_000,
+    drainMs = 10_000,
+    abort,
+  } = options
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError(`startServer: port must be an integer from 0 to 65535, got ${port}`)
+  const access = accessOf(options, host, keys)
+  const { upstream: upstreamOptions, ...rest } = options
+  const upstream = upstreamOptions === undefined ? undefined : createUpstream(upstreamOptions)
+  const app = createApp({ ...rest, access, ...(upstream === undefined ? {} : { upstream }) })
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    hostname: host,
+    overrideGlobalObjects: false,
+    serverOptions: {
+      headersTimeout: Math.min(requestTimeoutMs, 15_000),
+      requestTimeout: requestTimeoutMs,
+      maxHeaderSize: 16 * 1024,
+    },
+  })
+  try {
+    await listen(server, port, host)
+  } catch (error) {
+    await upstream?.close()
+    throw error
+  }
+
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closing ??= drain(server, drainMs).then(() => upstream?.close())
+    return closing
+  }
+  if (abort?.aborted === true) await close()
+  abort?.addEventListener('abort', () => void close(), { once: true })
+  const { port: bound } = server.address() as AddressInfo
+  const name = host.includes(':') ? `[${host}]` : host
+  return { url: `http://${name}:${bound}`, close, [Symbol.asyncDispose]: close }
+}
+
+type HttpServer = ReturnType<typeof createAdaptorServer>
+
+function accessOf({ hosts }: ServerOptions, host: string, keys: readonly string[]): AccessOptions {
+  const isLoopback = host === 'localhost' || host === '::1' || /^127\./.test(host)
+  const short = keys.findIndex(key => key.length < 16)
+  if (short >= 0)
+    throw new ConfigurationError({
+      where: `keys[${short}]`,
+      message: `keys[${short}] is shorter than 16 characters, which can be guessed`,
+    })
+  if (!isLoopback && keys.length === 0)
+    throw new ConfigurationError({
+      where: 'host',
+      message: `listening on ${host} would let anybody on the network use the gateway: set a key, or listen on 127.0.0.1`,
+    })
+  if (hosts !== undefined)
+    return { keys, hosts: [...loopbackHosts, host, ...hosts].map(name => name.toLowerCase()) }
+  return { keys, hosts: isLoopback ? [...loopbackHosts, host] : 'any' }
+}
+
+function listen(server: HttpServer, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why: Readonly<Record<string, string>> = {
+        EADDRINUSE: `port ${port} is in use: stop what listens there, or choose another with --port`,
+        EACCES: `port ${port} may not be used by this user`,
+        EADDRNOTAVAIL: `this machine has no address ${host}`,
+      }
+      const message =
+        why[cause.code ?? ''] ?? `cannot listen on ${host}:${port} (${cause.code ?? cause.message})`
+      reject(
+        new ConfigurationError({ where: cause.code === 'EADDRNOTAVAIL' ? 'host' : 'port', message, cause }),
+      )
+    })
+    server.listen(port, host, () => resolve())
+  })
+}
+
+function drain(server: HttpServer, drainMs: number): Promise<void> {
+  return new Promise(resolve => {
+    const cut = setTimeout(() => {
+      if ('closeAllConnections' in server) server.closeAllConnections()
+    }, drainMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+  })
+}
