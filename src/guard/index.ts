@@ -1,6 +1,38 @@
+/**
+ * The text guard: how risky a prompt or a reply is, why, and under which strictness it is flagged.
+ *
+ * ```ts
+ * import { openGuard } from 'ductile/guard'
+ * await using guard = await openGuard()
+ * const score = await guard.score({ messages: [{ role: 'user', text: 'how do I water a cactus?' }] })
+ * console.log(score.score, score.severity, score.verdicts.calibrated.moderate.flagged)
+ * ```
+ */
+export { defaultMaxBytes } from './conversation.js'
+export { GuardParseError } from './errors.js'
+export { evaluateStrictness, type StrictnessReport } from './evaluate-strictness.js'
+export { parseFlexOutput, type RiskScore } from './flex-output.js'
+export { type GenVerdict, parseGenVerdict } from './gen-verdict.js'
+export { type Guard, type GuardOptions, openGuard } from './guard.js'
+export { controversialVote, type LevelMode, toBinary } from './level.js'
+export { type CategoryRule, type StrictnessPolicyOptions, strictnessPolicy } from './policy.js'
+export { type AlignScoreOptions, alignScore, riskAlignmentReward } from './score-alignment.js'
+export type { SelfTestReport, SelfTestRow } from './self-test.js'
+export {
+  decide,
+  regimeLabel,
+  rubricProvenance,
+  rubricTau,
+  rubricThresholds,
+  type StrictnessThresholds,
+  severityOf,
+  strictnessThresholds,
+} from './strictness.js'
+export { flexguardCategories, openaiCategories, qwen3guardCategories } from './taxonomy.js'
 export type {
   Conversation,
   Finding,
+  FlexCategory,
   Level,
   Message,
   ScoredWindow,
@@ -8,4 +40,4 @@ export type {
   TextScore,
   Verdict,
 } from './text-score.js'
-export { strictnesses } from './text-score.js'
+export { flexCategories, strictnesses } from './text-score.js'

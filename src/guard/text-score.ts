@@ -5,6 +5,10 @@ import type { Category, ModelReference, Reason, Severity, Span } from '../core/i
 export const strictnesses = Object.freeze(['strict', 'moderate', 'loose'] as const)
 export type Strictness = (typeof strictnesses)[number]
 
+/** FlexGuard's seven risk categories: violence, illegal acts, sexual, information security, discrimination, misinformation, jailbreak. */
+export const flexCategories = Object.freeze(['VIO', 'ILG', 'SEX', 'INF', 'DIS', 'MIS', 'JAIL'] as const)
+export type FlexCategory = (typeof flexCategories)[number]
+
 /** Qwen3Guard's three levels. */
 export type Level = 'Safe' | 'Controversial' | 'Unsafe'
 

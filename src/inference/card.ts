@@ -56,7 +56,19 @@ const schema = z.object({
         message: 'must list exactly one "weights" and one "tokenizer"',
       },
     ),
-  input: z.object({ maxTokens: z.int().min(8), contextTokens: z.int().nonnegative() }),
+  input: z
+    .object({
+      maxTokens: z.int().min(8),
+      contextTokens: z.int().nonnegative(),
+      /** Tokens that neighbouring windows of a long text share. */
+      overlapTokens: z.int().nonnegative().optional(),
+    })
+    .refine(
+      ({ maxTokens, contextTokens, overlapTokens = 0 }) => contextTokens + overlapTokens + 3 < maxTokens,
+      {
+        message: 'contextTokens and overlapTokens must leave room in maxTokens',
+      },
+    ),
   heads: z
     .array(z.string().min(1))
     .min(1)
@@ -85,7 +97,8 @@ const schema = z.object({
       value: z.number(),
       low: z.number(),
       high: z.number(),
-      threshold: z.number().optional(),
+      /** A score, or the name of the threshold. */
+      threshold: z.union([z.number(), z.string()]).optional(),
     }),
   ),
   selfTest: z.record(z.string(), examples),

@@ -1,0 +1,11 @@
+import type { System } from './system.js'
+
+export const offtopiceval: System = Object.freeze({
+  id: 'offtopiceval',
+  title: 'OffTopicEval: operational safety of single-purpose assistants',
+  arxiv: '2509.26495',
+  room: 'guard',
+  state: 'not yet',
+  summary:
+    'Measures whether an assistant with one job takes what is in scope and declines what is not, plain or disguised, and grounds queries so that it does.',
+})

@@ -1,0 +1,11 @@
+import type { System } from './system.js'
+
+export const oyster: System = Object.freeze({
+  id: 'oyster',
+  title: 'Oyster-I: constructive safety alignment',
+  arxiv: '2509.01909',
+  room: 'guard',
+  state: 'not yet',
+  summary:
+    'Instead of refusing or complying, looks for the safe answer that serves the person best and scores it with two judges.',
+})

@@ -1,0 +1,11 @@
+import type { System } from './system.js'
+
+export const sosbench: System = Object.freeze({
+  id: 'sosbench',
+  title: 'SOSBench: safety alignment on scientific knowledge',
+  arxiv: '2505.21605',
+  room: 'evals',
+  state: 'not yet',
+  summary:
+    'Single-turn misuse requests that need real scientific knowledge to recognise, each reply judged against policy.',
+})
