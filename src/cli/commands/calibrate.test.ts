@@ -58,6 +58,21 @@ describe('calibrate', () => {
     expect(JSON.parse(host.written()).rows).toEqual({ n: 8, positives: 4, unscored: 1 })
   })
 
+  it('writes a policy file that the other commands take', async () => {
+    const policy = join(folder, 'policy.yaml')
+    await calibrate(example, '--strictness', 'strict', '--out', policy)
+    const host = testHost({ cwd: folder })
+    await runCommandLine(
+      ['doctor', '--policy', 'policy.yaml', '--strictness', 'strict', '--port', '0', '--json'],
+      host,
+    )
+    expect(JSON.parse(host.written()).active[0].threshold).toMatchObject({
+      signal: 'harm',
+      tau: 5,
+      provenance: { kind: 'calibrated', source: 'labels.jsonl', n: 8, objective: 'max F1' },
+    })
+  })
+
   it('draws a picture that is a well-formed SVG file by itself', async () => {
     const picture = join(folder, 'curve.svg')
     await calibrate(example, '--picture', picture)

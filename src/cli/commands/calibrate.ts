@@ -26,6 +26,7 @@ interface Flags extends Pick<GuardFlags, 'model' | 'workers' | 'failureMode'> {
   readonly strictness: Strictness
   readonly objective: ThresholdObjective
   readonly role?: Role
+  readonly out?: string
   readonly picture?: string
   readonly config?: string
   readonly json: boolean
@@ -49,6 +50,7 @@ export function calibrateCommand(host: Host, finish: Finish): Command {
     )
     .option('--objective <rule>', 'f1, max-fpr=RATE or min-recall=RATE', parseObjective, 'f1')
     .addOption(new Option('--role <role>', 'whose words are judged').choices(['user', 'assistant']))
+    .option('--out <file>', 'write a policy file with this threshold, for --policy')
     .option('--picture <file>', 'write ROC, precision-recall and F1-over-tau curves as SVG')
     .option('--model <model>', 'an embedded model, a folder, or hub:owner/name@revision')
     .option('--workers <n>', 'worker threads', parseInteger({ min: 1, max: 256 }))
@@ -76,6 +78,18 @@ async function run(flags: Flags, host: Host): Promise<ExitCode> {
     date: host.now().toISOString().slice(0, 10),
   })
   if (flags.picture !== undefined) await draw(resolve(host.cwd, flags.picture), { rows, report, chosen })
+  if (flags.out !== undefined) {
+    const { renderPolicyFile } = await import('../policy/policy-file.js')
+    const { tau, provenance } = report
+    const text = renderPolicyFile({
+      name: basename(flags.file).replace(/\.jsonl?(\.gz)?$/, ''),
+      version: provenance.date,
+      signal,
+      strictness,
+      threshold: { tau, provenance },
+    })
+    await writeFile(resolve(host.cwd, flags.out), text)
+  }
   if (flags.json) await writeJson(host.stdout, report)
   else await write(host.stdout.stream, renderCalibration({ report, columns: host.stdout.columns }))
   return exitCodes.ok

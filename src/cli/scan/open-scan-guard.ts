@@ -1,15 +1,9 @@
 import type { Outcome, Policy } from '../../core/index.js'
 import { type DuctileError, InvalidInputError } from '../../core/index.js'
-import {
-  type Guard,
-  openGuard,
-  type Strictness,
-  strictnesses,
-  strictnessPolicy,
-  type TextScore,
-} from '../../guard/index.js'
+import { type Guard, openGuard, type TextScore } from '../../guard/index.js'
 import { InferenceFailedError } from '../../inference/index.js'
 import type { GuardSettings } from '../guard-settings.js'
+import { openPolicies } from '../policy/policies.js'
 import { shortHash } from './output-file.js'
 import type { RowFault } from './row.js'
 import type { ScanGuard, ScoredRow } from './scan-file.js'
@@ -26,15 +20,16 @@ export interface OpenedScanGuard extends ScanGuard {
 
 /** Opens the guard and the policies by which `scan` decides. @throws as `openGuard` */
 export async function openScanGuard(settings: GuardSettings): Promise<OpenedScanGuard> {
-  const { model, workers, thresholds: kind, failureMode } = settings
+  const { model, workers, thresholds, failureMode } = settings
   const guard = await openGuard({
     ...(model === undefined ? {} : { model }),
     ...(workers === undefined ? {} : { workers }),
   })
-  const policyAt = (strictness: Strictness): Policy =>
-    strictnessPolicy(guard.card, { strictness, kind, failureMode })
-  const policy = policyAt(settings.strictness)
-  const policies = new Map(strictnesses.map(strictness => [strictness, policyAt(strictness)]))
+  const policies = await openPolicies(guard.card, settings).catch(async error => {
+    await guard[Symbol.asyncDispose]()
+    throw error
+  })
+  const policy = policies[settings.strictness]
   return {
     guard,
     policy,
@@ -43,7 +38,7 @@ export async function openScanGuard(settings: GuardSettings): Promise<OpenedScan
     explain: explainRowError,
     fingerprint: {
       strictness: settings.strictness,
-      thresholds: kind,
+      thresholds,
       failureMode,
       model: guard.model.sha256.slice(0, 16),
       policy: shortHash([policy.name, policy.version, policy.thresholds]),
@@ -52,7 +47,7 @@ export async function openScanGuard(settings: GuardSettings): Promise<OpenedScan
       const score = await guard.score(conversation)
       return scoredVerdict(score, decideScore(policy, score))
     },
-    flagged: (row, strictness) => isFlagged(policies.get(strictness)!, row),
+    flagged: (row, strictness) => isFlagged(policies[strictness], row),
   }
 }
 

@@ -2,11 +2,12 @@
 import { fileURLToPath } from 'node:url'
 import type { Policy } from '../../core/index.js'
 import { DuctileError } from '../../core/index.js'
-import { type Guard, openGuard, type Strictness, strictnessPolicy } from '../../guard/index.js'
+import { type Guard, openGuard } from '../../guard/index.js'
 import { type RunningServer, startServer } from '../../server/index.js'
 import { openStore, type Store } from '../../store/index.js'
 import { systems } from '../../systems/index.js'
 import { oneLine } from '../failure.js'
+import { openPolicies, type Policies } from '../policy/policies.js'
 import { readVersion } from '../version.js'
 import type { UpSettings } from './settings.js'
 
@@ -36,7 +37,7 @@ export async function start(settings: UpSettings, log: (line: string) => void): 
       ...(workers === undefined ? {} : { workers }),
     }),
   )
-  const policies = policiesOf(guard, settings)
+  const policies = await openPolicies(guard.card, settings)
   const policy = policies[settings.strictness]
   const server = opened.add(await serve({ settings, guard, store, policies, log }))
   const close = opened.release()
@@ -53,7 +54,7 @@ function serve({
   settings: UpSettings
   guard: Guard
   store: Store
-  policies: Readonly<Record<Strictness, Policy>>
+  policies: Policies
   log: (line: string) => void
 }): Promise<RunningServer> {
   const { port, host, keys, strictness, captureContent, upstream, upstreamKey, allowLinkLocalUpstream } =
@@ -91,14 +92,6 @@ function serve({
       onFailure: ({ signal, error }) => log(`signal ${signal} failed: ${describeQuietly(error)}`),
     },
   })
-}
-
-function policiesOf(
-  { card }: Guard,
-  { thresholds: kind, failureMode }: UpSettings,
-): Readonly<Record<Strictness, Policy>> {
-  const at = (strictness: Strictness): Policy => strictnessPolicy(card, { strictness, kind, failureMode })
-  return { strict: at('strict'), moderate: at('moderate'), loose: at('loose') }
 }
 
 /** Our own errors never quote a subject; of others only the name and code are said. */
