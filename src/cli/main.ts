@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 /** @file The `ductile` command: joins the process (streams, signals, exit status) to `runCommandLine`. */
+import { setMaxListeners } from 'node:events'
 import { exitCodes } from './exit-codes.js'
 import { describeFailure } from './failure.js'
 import { output } from './host.js'
 import { runCommandLine } from './program.js'
 
 const interruption = new AbortController()
+// Every row under way listens to it.
+setMaxListeners(0, interruption.signal)
 let received: NodeJS.Signals | undefined
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Readable, Writable } from 'node:stream'
 import { type Host, output } from '../host.js'
 
@@ -19,6 +20,7 @@ export function testHost({
   cwd?: string
 } = {}): TestHost {
   const interruption = new AbortController()
+  setMaxListeners(0, interruption.signal)
   const out = recorder()
   const err = recorder()
   return {
