@@ -4,6 +4,8 @@ const systemReasons: Readonly<Record<string, string>> = Object.freeze({
   EACCES: 'permission denied',
   EADDRINUSE: 'the port is in use; choose another with --port',
   EADDRNOTAVAIL: 'this machine does not have that address',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would become larger than the system allows',
   EISDIR: 'is a folder, not a file',
   EMFILE: 'too many open files',
   ENOENT: 'no such file or folder',

@@ -130,6 +130,31 @@ describe('scan --file', () => {
     expect(JSON.parse(host.written()).action).toBe('annotate')
   })
 
+  it('names the output when no more can be written to it, and goes on once there is room', async () => {
+    const file = await manyRows(400)
+    const out = join(folder, 'out.jsonl')
+    // The shell's limit on file size, in blocks of 1 KiB, stands for a full disk.
+    const words = commandLine('scan', '--file', file, '--out', out, '--quiet').map(word => `'${word}'`)
+    const child = spawn('bash', ['-c', `ulimit -f 20; exec '${process.execPath}' ${words.join(' ')}`])
+    let logged = ''
+    child.stderr.on('data', chunk => {
+      logged += chunk
+    })
+    const [code] = await once(child, 'close')
+    expect([code, logged]).toEqual([
+      2,
+      `error: ${out}: the file would become larger than the system allows\n`,
+    ])
+    const again = testHost()
+    await runCommandLine(['scan', '--file', file, '--out', out], again)
+    expect(again.logged()).toMatch(/going on after \d+ rows/)
+    const ids = (await readFile(out, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line).id)
+    expect(ids).toEqual(Array.from({ length: 400 }, (_, id) => id))
+  })
+
   it('ends quietly when its reader goes away', async () => {
     const child = spawn(process.execPath, commandLine('scan', '--file', await manyRows(5000), '--quiet'))
     let logged = ''

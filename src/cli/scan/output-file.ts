@@ -70,12 +70,12 @@ export async function openOutputFile(
   } else await begin(file, fingerprint)
   const handle = await open(file, 'r+')
   await handle.truncate(keepBytes)
-  return appender(handle, { position: keepBytes, resumedRows: rows })
+  return appender(handle, { file, position: keepBytes, resumedRows: rows })
 }
 
 function appender(
   handle: FileHandle,
-  { position, resumedRows }: { position: number; resumedRows: number },
+  { file, position, resumedRows }: { file: string; position: number; resumedRows: number },
 ): OutputFile {
   let collected: string[] = []
   let size = 0
@@ -86,7 +86,10 @@ function appender(
     size = 0
     // A write may take fewer bytes than it was given.
     for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at)
+      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at).catch(error => {
+        // The system does not say which file is full.
+        throw Object.assign(error as Error, { path: file })
+      })
       done += bytesWritten
       at += bytesWritten
     }
