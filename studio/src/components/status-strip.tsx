@@ -49,6 +49,16 @@ function factsOf(status: StatusResponse): readonly Fact[] {
       ...(failed ? { tone: 'problem' as const } : {}),
     },
     { name: 'Strictness', text: strictnessWords[status.strictness] },
+    ...(status.mode === 'shadow'
+      ? [
+          {
+            name: 'Mode',
+            text: 'Shadow',
+            title: 'Decisions are recorded, not carried out',
+            tone: 'caution' as const,
+          },
+        ]
+      : []),
     status.failureMode === 'closed'
       ? { name: 'On failure', text: 'Closed', title: 'What cannot be scored is blocked' }
       : {
