@@ -106,14 +106,33 @@ describe('moderationResult', () => {
     })
   })
 
-  it('refuses a harm signal that does not tell all categories', () => {
+  it('says that a category the model cannot tell was not looked for', () => {
+    const outcome: Outcome = {
+      type: 'scored',
+      assessment: {
+        signal: 'harm',
+        risk: 0.9,
+        categories: [{ taxonomy: 'openai', name: 'hate', probability: 0.3 }],
+        reasons: [],
+        costMs: 0,
+      },
+    }
+    const result = moderationResult({ outcomes: [outcome], flagged: true, harmExceeded: true })
+    expect(result.category_applied_input_types).toMatchObject({ hate: ['text'], sexual: [] })
+    expect(result.category_scores).toMatchObject({ hate: 0.3, sexual: 0 })
+    expect(truths(result)).toEqual(['hate'])
+    expect(Object.keys(result.categories)).toHaveLength(13)
+  })
+
+  it('flags without a category when the model tells none', () => {
     const bare: Outcome = {
       type: 'scored',
-      assessment: { signal: 'harm', risk: 0, categories: [], reasons: [], costMs: 0 },
+      assessment: { signal: 'harm', risk: 0.9, categories: [], reasons: [], costMs: 0 },
     }
-    expect(() => moderationResult({ outcomes: [bare], flagged: false, harmExceeded: false })).toThrow(
-      '"harassment"',
-    )
+    expect(truths(moderationResult({ outcomes: [bare], flagged: true, harmExceeded: true }))).toEqual([])
+  })
+
+  it('refuses outcomes without the harm signal', () => {
     expect(() => moderationResult({ outcomes: [], flagged: false, harmExceeded: false })).toThrow(
       'no signal "harm"',
     )

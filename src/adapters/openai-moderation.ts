@@ -61,13 +61,15 @@ export function moderationConversations(body: unknown): readonly Conversation[] 
 /**
  * One result. `flagged` says whether the served policy stops the text. A category is true when the text is flagged for
  * harm and the category's probability is at least 0.5; when none reaches that, the most probable one is. A text flagged
- * for prompt injection alone has no true category, as none of the 13 means it.
+ * for prompt injection alone has no true category, as none of the 13 means it. A category the model has no head for is
+ * false with score 0, as the format has no other word for it, and its list of applied input types is empty: it was not
+ * looked for.
  *
  * @param options.outcomes - of one judgement
  * @param options.flagged - whether its decision stops
  * @param options.harmExceeded - whether a threshold on harm was exceeded
  * @throws InvalidInputError with the code of the signal's failure if harm could not be scored: a result without scores
- *   would read as safe; InvalidArgumentError if the harm signal does not tell all 13 categories
+ *   would read as safe; InvalidArgumentError if there is no harm signal
  */
 export function moderationResult({
   outcomes,
@@ -78,15 +80,18 @@ export function moderationResult({
   flagged: boolean
   harmExceeded: boolean
 }): ModerationResult {
-  const scores = categoryScores(harmOf(outcomes))
+  const known = knownCategories(harmOf(outcomes))
+  const scores = mapped(category => known.get(category) ?? 0)
   const most = moderationCategories.reduce((a, b) => (scores[b] > scores[a] ? b : a))
   const applies = (category: ModerationCategory): boolean =>
-    flagged && harmExceeded && (scores[category] >= 0.5 || (category === most && scores[most] < 0.5))
+    flagged &&
+    harmExceeded &&
+    (scores[category] >= 0.5 || (category === most && known.has(most) && scores[most] < 0.5))
   return {
     flagged,
     categories: mapped(applies),
     category_scores: scores,
-    category_applied_input_types: mapped(() => ['text'] as const),
+    category_applied_input_types: mapped(category => (known.has(category) ? (['text'] as const) : [])),
   }
 }
 
@@ -140,18 +145,13 @@ function harmOf(outcomes: readonly Outcome[]): Assessment {
   throw new InvalidArgumentError('moderationResult: outcomes hold no signal "harm"')
 }
 
-function categoryScores({ categories }: Assessment): Record<ModerationCategory, number> {
-  const own = new Map(
+/** Probabilities of the categories the model was trained to tell. */
+function knownCategories({ categories }: Assessment): ReadonlyMap<string, number> {
+  return new Map(
     categories.flatMap(({ taxonomy, name, probability }) =>
       taxonomy === 'openai' ? [[name, probability] as const] : [],
     ),
   )
-  return mapped(category => {
-    const probability = own.get(category)
-    if (probability === undefined)
-      throw new InvalidArgumentError(`moderationResult: the harm signal does not tell category "${category}"`)
-    return probability
-  })
 }
 
 function mapped<Value>(value: (category: ModerationCategory) => Value): Record<ModerationCategory, Value> {
