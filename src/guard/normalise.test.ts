@@ -3,44 +3,122 @@ import { describe, expect, it } from 'vitest'
 import { unchanged } from './mapped-text.js'
 import { normalise } from './normalise.js'
 
-const normal = (text: string): string => normalise(unchanged(text)).text.text
+const textOf = (text: string): string => normalise(unchanged(text)).text.text
+const kindsOf = (text: string): string[] => normalise(unchanged(text)).traces.map(trace => trace.kind)
+
+const anyText = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 6 }),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.constantFrom(
+        'pаypаl',
+        'ΑΒС',
+        'сор',
+        'ｆｕｌｌ',
+        '𝒎ath',
+        'ⓐ',
+        'ﬁ',
+        'ｶﾞ',
+        '\u200b',
+        '\u202e',
+        '\ud800',
+        '\udc00',
+      ),
+      fc.constantFrom(
+        '\u{e0041}',
+        'á',
+        'a\u0301',
+        '한',
+        '\u1112\u1161',
+        '👩\u200d🚀',
+        '\ufe0f',
+        '\0',
+        ' the word ',
+      ),
+    ),
+    { maxLength: 10 },
+  )
+  .map(parts => parts.join(''))
 
 describe('normalise', () => {
+  it('returns plain ASCII as it is', () => {
+    const source = unchanged('Plain text,\n\twith lines.')
+    expect(normalise(source)).toEqual({ text: source, traces: [] })
+  })
+
   it.each([
-    ['plain text', 'plain text'],
-    ['ｆｕｌｌ ｗｉｄｔｈ', 'full width'],
-    ['𝐛𝐨𝐥𝐝 𝒊𝒕𝒂𝒍𝒊𝒄', 'bold italic'],
-    ['zero\u200bwidth', 'zerowidth'],
-    ['soft\u00adhyphen', 'softhyphen'],
-    ['over\u202eride\u202c', 'override'],
-    ['раypal', 'paypal'], // the first two letters are Cyrillic
-    ['nul\0byte', 'nul byte'],
-    ['\ud800x', '\ufffdx'],
-    ['café, naïve, Ελλάδα, Привет, 日本語', 'café, naïve, Ελλάδα, Привет, 日本語'],
-  ])('%j reads %j', (text, expected) => {
-    expect(normal(text)).toBe(expected)
+    ['pаypal', 'paypal', ['confusables']], // Cyrillic а
+    ['the ѕсоре here is fine and long', 'the scope here is fine and long', ['confusables']], // all lookalikes, Latin text
+    ['ｈｅｌｌｏ', 'hello', ['confusables']],
+    ['𝐡𝐞𝐥𝐥𝐨', 'hello', ['confusables']],
+    ['wo\u200brd', 'word', ['invisible-characters']],
+    ['wo\u202erd', 'word', ['bidirectional-controls']],
+    ['a\ud800b', 'a\ufffdb', ['lone-surrogates']],
+    ['a\0b', 'a b', []],
+    ['soft\u00adhyphen', 'softhyphen', ['invisible-characters']],
+    ['café, naïve, Ελλάδα, Привет, 日本語', 'café, naïve, Ελλάδα, Привет, 日本語', []],
+  ])('reads %j as %j', (text, expected, kinds) => {
+    expect(textOf(text)).toBe(expected)
+    expect(kindsOf(text)).toEqual(kinds)
   })
 
-  it('leaves emoji, Persian joiners and whole words of other scripts without a finding', () => {
-    for (const text of ['a family 👨‍👩‍👧 and a heart ❤️', 'می‌خواهم', 'Привет, как дела?', '\ufeffhello'])
-      expect(normalise(unchanged(text)).traces).toEqual([])
+  it.each([
+    'сор и спор',
+    'Привет, как дела?',
+    '\ufeffhello',
+    'a family 👨‍👩‍👧 and a heart ❤️',
+    'می‌خواهم',
+    'αβγ',
+    'café',
+    '中文',
+    'naïve Ελλάδα',
+    'یک\u200cشنبه',
+    '👩\u200d🚀 ❤\ufe0f',
+    '🏴\u{e0067}\u{e0062}\u{e007f}',
+  ])('finds nothing to report in ordinary %j', text => {
+    expect(kindsOf(text)).toEqual([])
   })
 
-  it('is idempotent, and maps every character into the original in order', () => {
+  it('spells out what tags and variation selectors hide', () => {
+    const tags = Array.from('hidden', letter => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')
+    expect(normalise(unchanged(`a${tags}`)).traces).toEqual([
+      { kind: 'tag-characters', start: 1, end: 13, decoded: 'hidden' },
+    ])
+    const selectors = Array.from('hidden', letter =>
+      String.fromCodePoint(0xe0100 + letter.charCodeAt(0) - 16),
+    ).join('')
+    expect(normalise(unchanged(`😀${selectors}`)).traces[0]).toMatchObject({
+      kind: 'variation-selectors',
+      decoded: 'hidden',
+    })
+  })
+
+  it('is idempotent', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), text => {
-        const { text: mapped } = normalise(unchanged(text))
-        expect(normal(mapped.text)).toBe(mapped.text)
-        let last = 0
-        for (let index = 0; index < mapped.text.length; index++) {
-          const { start, end } = mapped.originOf(index, index + 1)
-          expect(start).toBeGreaterThanOrEqual(last)
-          expect(end).toBeGreaterThanOrEqual(start)
-          expect(end).toBeLessThanOrEqual(text.length)
-          last = start
+      fc.property(anyText, text => {
+        const once = textOf(text)
+        expect(textOf(once)).toBe(once)
+      }),
+      { seed: 31, numRuns: 1000 },
+    )
+  })
+
+  it('keeps every offset inside the original', () => {
+    fc.assert(
+      fc.property(anyText, original => {
+        const { text, traces } = normalise(unchanged(original))
+        for (let at = 0; at < text.text.length; at++) {
+          const { start, end } = text.originOf(at, at + 1)
+          expect(start).toBeLessThan(end)
+          expect(end).toBeLessThanOrEqual(original.length)
+        }
+        for (const { start, end } of traces) {
+          expect(start).toBeLessThan(end)
+          expect(end).toBeLessThanOrEqual(original.length)
         }
       }),
-      { seed: 20261124, numRuns: 500 },
+      { seed: 32, numRuns: 500 },
     )
   })
 })

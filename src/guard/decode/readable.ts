@@ -64,3 +64,19 @@ export function isReadable(text: string): boolean {
   const { pairs, common } = countPairs(text)
   return pairs >= 4 && common / pairs >= 0.5
 }
+
+/** Words of English so common that any sentence holds some, and that are no words backwards or rotated. */
+const commonWords = new Set(
+  (
+    'the and for that with this you your how what why who when where are from have which make can will not would about ' +
+    'into them they there their some tell give write please me my do does of is it in to a'
+  ).split(' '),
+)
+/** Share in [0, 1] of words that are among the commonest of English. Words in lower case; single letters do not count. */
+export function commonWordShare(words: readonly string[]): number {
+  return words.length === 0 ? 0 : words.filter(isCommonWord).length / words.length
+}
+
+export function isCommonWord(word: string): boolean {
+  return word.length > 1 && commonWords.has(word)
+}
