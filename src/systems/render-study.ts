@@ -59,7 +59,7 @@ function renderSet(study: SetStudy, columns: number): string[] {
 }
 
 function renderRule(rule: RuleResult): string[] {
-  const name = rule.uses === 'score' ? 'Score, its own thresholds' : 'Binary, the moderate cut'
+  const name = rule.uses === 'score' ? 'Score, its own thresholds' : 'Binary, one moderate cut'
   const row = (label: string, measured: Measured, tau = ''): string =>
     `  ${label.padEnd(9)}${tau.padStart(6)}${percent(measured.value).padStart(7)} [${percent(measured.low)}, ${percent(measured.high)}]`
   const regime = (strictness: Strictness): string =>
