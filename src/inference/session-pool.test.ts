@@ -75,13 +75,13 @@ describe('SessionPool', () => {
     })
   })
 
-  it('rejects open and later calls once disposed', async () => {
+  it('answers what is under way once disposed, and rejects waiting and later calls', async () => {
     const running = await start()
-    const open = [running.run(sequence(1)), running.run(sequence(2))]
-    const settled = Promise.allSettled(open)
+    const settled = Promise.allSettled([running.run(sequence(1)), running.run(sequence(2))])
     await running[Symbol.asyncDispose]()
-    for (const result of await settled)
-      if (result.status === 'rejected') expect(InferenceFailedError.isInstance(result.reason)).toBe(true)
+    const [underWay, waiting] = await settled
+    expect(underWay).toEqual({ status: 'fulfilled', value: Float32Array.of(1) })
+    expect(waiting!.status === 'rejected' && InferenceFailedError.isInstance(waiting!.reason)).toBe(true)
     await expect(running.run(sequence(1))).rejects.toThrow(InvalidArgumentError)
     expect(running.size).toBe(0)
   })

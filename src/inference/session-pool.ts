@@ -129,7 +129,7 @@ export class SessionPool implements AsyncDisposable {
     })
   }
 
-  /** Ends the workers. Calls still open are rejected. */
+  /** Ends the workers once they have answered what they are at. Calls that wait are rejected. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
     const gone = new InferenceFailedError({ code: 'no_workers', message: 'the model was closed' })

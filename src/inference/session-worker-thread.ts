@@ -13,6 +13,8 @@ interface Pending {
 export class SessionWorker {
   readonly #worker: Worker
   #pending: Pending | undefined
+  /** Settles with the batch under way; never rejects. */
+  #answered: Promise<void> = Promise.resolve()
   #columns = 0
   /** Resolves with the cause when the thread ends without being told to; never if it was. */
   readonly died: Promise<InferenceFailedError>
@@ -90,15 +92,20 @@ export class SessionWorker {
     throw new InferenceFailedError({ code: 'inference_failed', message: `the model gave no answer: ${why}` })
   }
 
+  /** Ends the thread once its batch is answered: ending it within a run of the native session aborts the process. */
   async terminate(): Promise<void> {
+    await this.#answered
     await this.#worker.terminate()
   }
 
   #next(): Promise<WorkerMessage> {
     this.#worker.ref()
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<WorkerMessage>((resolve, reject) => {
       this.#pending = { resolve, reject }
     })
+    const settled = (): void => {}
+    this.#answered = answer.then(settled, settled)
+    return answer
   }
 
   #settle(): Pending | undefined {
