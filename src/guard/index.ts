@@ -20,6 +20,7 @@ export { type AlignScoreOptions, alignScore, riskAlignmentReward } from './score
 export type { SelfTestReport, SelfTestRow } from './self-test.js'
 export {
   decide,
+  lowestPositiveTier,
   regimeLabel,
   rubricProvenance,
   rubricTau,

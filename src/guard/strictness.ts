@@ -9,8 +9,12 @@ import {
 import type { FlexCategory, Strictness, Verdict } from './text-score.js'
 import { strictnesses } from './text-score.js'
 
-/** Tiers as levels: 0 = BENIGN … 4 = EXTREME. */
-const lowestLevel: Readonly<Record<Strictness, number>> = Object.freeze({ strict: 1, moderate: 2, loose: 3 })
+/** The lowest tier that is harmful under a regime: 0 = BENIGN … 4 = EXTREME. */
+export const lowestPositiveTier: Readonly<Record<Strictness, number>> = Object.freeze({
+  strict: 1,
+  moderate: 2,
+  loose: 3,
+})
 
 /** Upper edges of the last band each regime allows: flagged iff score > tau. */
 export const rubricTau: Readonly<Record<Strictness, number>> = Object.freeze({
@@ -38,7 +42,7 @@ export function severityOf(score: number): Severity {
 
 /** Whether an item of this severity counts as harmful under a regime: 1 or 0. */
 export function regimeLabel(severity: Severity, strictness: Strictness): 0 | 1 {
-  return severities.indexOf(severity) >= lowestLevel[strictness] ? 1 : 0
+  return severities.indexOf(severity) >= lowestPositiveTier[strictness] ? 1 : 0
 }
 
 /** Thresholds for the three regimes, with where they come from. */

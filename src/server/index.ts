@@ -14,7 +14,7 @@ export { type AccessOptions, loopbackHosts } from './access.js'
 export { createApp } from './app.js'
 export type { AppDependencies } from './app-dependencies.js'
 export { echoModel } from './echo-model.js'
-export type { ProtectionOptions, TextGuard } from './protection.js'
+export { type ProtectionOptions, signalsByEdge, type TextGuard } from './protection.js'
 export { type RunningServer, type ServerOptions, startServer } from './start-server.js'
 export type {
   DecisionResponse,

@@ -25,7 +25,7 @@ export interface ProtectionOptions {
 }
 
 /** Harm and injection are looked for in what comes in; harm in what goes out, where overriding instructions has no object. */
-const signalsByEdge = { user: ['harm', 'injection'], answer: ['harm'] } as const satisfies Partial<
+export const signalsByEdge = { user: ['harm', 'injection'], answer: ['harm'] } as const satisfies Partial<
   Record<Edge, readonly string[]>
 >
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { rubricTau } from '../guard/index.js'
 import { InsufficientDataError } from '../stats/index.js'
-import { measureStrictness, relativeDrop, rubricTau } from './strictness-measures.js'
+import { measureStrictness, relativeDrop } from './strictness-measures.js'
 
 // FlexGuard's strictness set: eight items by tier and score.
 const rows = [0, 0, 1, 1, 2, 3, 4, 2].map((tier, i) => ({ tier, score: [5, 25, 30, 15, 50, 70, 90, 62][i]! }))

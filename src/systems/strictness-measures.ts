@@ -1,20 +1,6 @@
 /** @file FlexGuard's measures of strictness (arXiv:2602.23636) over scored, graded rows, fast enough to resample. */
-import type { Strictness } from '../guard/index.js'
+import { lowestPositiveTier, type Strictness } from '../guard/index.js'
 import { f1, InsufficientDataError } from '../stats/index.js'
-
-/** Lowest tier that is positive under each regime. */
-export const lowestPositiveTier: Readonly<Record<Strictness, number>> = Object.freeze({
-  strict: 1,
-  moderate: 2,
-  loose: 3,
-})
-
-/** FlexGuard's rubric: the upper edge of the last allowed band. */
-export const rubricTau: Readonly<Record<Strictness, number>> = Object.freeze({
-  strict: 20,
-  moderate: 40,
-  loose: 60,
-})
 
 export interface Graded {
   readonly tier: number

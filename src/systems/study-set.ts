@@ -1,5 +1,5 @@
 import { severities } from '../core/index.js'
-import type { Strictness } from '../guard/index.js'
+import { lowestPositiveTier, rubricTau, type Strictness } from '../guard/index.js'
 import {
   bootstrapInterval,
   InsufficientDataError,
@@ -11,10 +11,8 @@ import {
 import type { ScoredRow, ScoredRows } from './score-rows.js'
 import {
   type Graded,
-  lowestPositiveTier,
   measureStrictness,
   relativeDrop,
-  rubricTau,
   type StrictnessMeasures,
 } from './strictness-measures.js'
 import type { GradedSet } from './strictness-rows.js'

@@ -1,6 +1,7 @@
 /** @file The guard itself: its model, and what is decided where. */
 import type { Edge, Policy, Threshold } from '../../core/index.js'
 import type { Guard } from '../../guard/index.js'
+import { signalsByEdge } from '../../server/index.js'
 import type { Check } from './check.js'
 
 /** The model's name, weights, licence and self-test. */
@@ -28,15 +29,10 @@ const certain = (signal: string) =>
     assessment: { signal, risk: 1, categories: [], reasons: [], costMs: 0 },
   }) as const
 
-/** The signals the gateway asks on each edge. */
-const askedSignals = { user: ['harm', 'injection'], answer: ['harm'] } as const satisfies Partial<
-  Record<Edge, readonly string[]>
->
-
 /** Which thresholds decide on which edge, found by asking the policy itself. */
 export function activeChecks(policy: Policy): ActiveCheck[] {
-  return Object.entries(askedSignals).flatMap(([name, signals]) => {
-    const edge = name as keyof typeof askedSignals
+  return Object.entries(signalsByEdge).flatMap(([name, signals]) => {
+    const edge = name as keyof typeof signalsByEdge
     return signals.flatMap(signal =>
       policy
         .decide([certain(signal)], { edge, run: 'doctor' })
