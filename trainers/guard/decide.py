@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .calibrate import STRICTNESS, CalibrationError, Platt, Threshold, fit_platt, in_order, threshold_by_f1, threshold_by_false_alarms
-from .dataset import PER_EPOCH_MADE
+from .dataset import CALIBRATION_ONLY, PER_EPOCH_MADE
 from .metrics import auroc
 from .model_heads import HEADS
 from .registry import SOURCES
@@ -18,9 +18,16 @@ from .rows import DECISION_HEADS, Row, targets
 
 # FlexGuard's regimes as cuts of the soft severity: strict from LOW, moderate from MODERATE, loose from HIGH.
 TIER = {"strict": 0.2, "moderate": 0.4, "loose": 0.6}
-# Injection has no tiers: a regime is a share of false alarms on innocent and merely harmful texts.
-FALSE_ALARMS = {"strict": 0.02, "moderate": 0.005, "loose": 0.002}
-MADE_HERE = {"ductile_twins", "ductile_replies", "surge_profanity"}
+# What the logsumexp of the category logits adds to the logit of harm-prompt, inside the graph. The category columns learn
+# from plain yes and no and carry further from home than the graded severity does: AUROC on the development set
+# surge_toxicity 0.899 without, 0.913 at 1, 0.914 from categories alone.
+CATEGORY_SHARE = 1.0
+# Most false alarms a regime may raise on innocent prompts of sets that training never saw, per decision head.
+FALSE_ALARMS = {
+    "harm-prompt": {"strict": 0.05, "moderate": 0.0125, "loose": 0.005},
+    "injection": {"strict": 0.02, "moderate": 0.0075, "loose": 0.0025},
+}
+MADE_HERE = {"ductile_twins", "ductile_replies", "ductile_threads", "ductile_text_tasks", "surge_profanity"}
 
 
 def balance(rows: Sequence[Row], seed: int) -> list[int]:
@@ -61,11 +68,22 @@ def thresholds(logits: np.ndarray, rows: Sequence[Row], platt: dict[str, Platt])
     for head, name in (("harm-prompt", "harm_prompt"), ("harm-response", "harm_response")):
         index, soft = _known(rows, name)
         scores = platt[head].score(logits[index, HEADS.index(head)])
-        out[head] = in_order({strictness: threshold_by_f1(scores, (soft > TIER[strictness]).astype(int)) for strictness in STRICTNESS})
+        unseen = np.array([rows[i].source in CALIBRATION_ONLY for i in index])
+        least = {s: _floor(scores[unseen], FALSE_ALARMS[head][s]) if head in FALSE_ALARMS else -1 for s in STRICTNESS}
+        out[head] = in_order({s: threshold_by_f1(scores[~unseen], (soft[~unseen] > TIER[s]).astype(int), at_least=least[s]) for s in STRICTNESS})
     index, soft = _known(rows, "injection")
     scores = platt["injection"].score(logits[index, HEADS.index("injection")])
-    out["injection"] = in_order({s: threshold_by_false_alarms(scores, (soft > 0.5).astype(int), FALSE_ALARMS[s]) for s in STRICTNESS})
+    unseen = np.array([rows[i].source in CALIBRATION_ONLY for i in index])
+    # As many innocent prompts of unseen sets as the regime allows (of all sets, if none is unseen); the attacks are
+    # those of the calibration split.
+    judged = (unseen if unseen.any() else soft <= 0.5) | (soft > 0.5)
+    out["injection"] = in_order({s: threshold_by_false_alarms(scores[judged], (soft[judged] > 0.5).astype(int), FALSE_ALARMS["injection"][s]) for s in STRICTNESS})
     return out
+
+
+def _floor(innocent: np.ndarray, share: float) -> int:
+    """The lowest tau that flags at most `share` of the innocent scores; -1 if there are none."""
+    return next(tau for tau in range(-1, 101) if len(innocent) == 0 or (innocent > tau).mean() <= share)
 
 
 def _known(rows: Sequence[Row], name: str) -> tuple[np.ndarray, np.ndarray]:

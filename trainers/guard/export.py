@@ -28,15 +28,6 @@ def export_fp32(model: GuardModel, path: Path) -> None:
                           dynamic_axes=axes, opset_version=17, dynamo=False)
 
 
-def keep_heads(model: GuardModel, columns: list[int]) -> None:
-    """Drops the other output columns. The ones kept compute the same numbers as before."""
-    with torch.no_grad():
-        kept = torch.nn.Linear(model.output.in_features, len(columns))
-        kept.weight.copy_(model.output.weight[columns])
-        kept.bias.copy_(model.output.bias[columns])
-    model.output = kept
-
-
 def quantise(source: Path, target: Path) -> None:
     """int8 weights per output channel for every MatMul (activations are scaled at run time), int8 word vectors per row."""
     middle = target.with_suffix(".matmul.onnx")

@@ -13,9 +13,9 @@ import numpy as np
 
 from .card import VERSION, build_card, write_card
 from .dataset import Corpus
-from .decide import balance, calibrations, shipped_heads, support, thresholds
+from .decide import CATEGORY_SHARE, balance, calibrations, shipped_heads, support, thresholds
 from .evaluate import MOST_ROWS, OPENAI_SET, QUESTIONS, Judge, Question, Scorer, as_dict, evaluate, in_split, openai_categories
-from .export import export_fp32, keep_heads, quantise
+from .export import export_fp32, quantise
 from .metrics import auroc, bootstrap
 from .model import GuardModel
 from .model_heads import HEADS
@@ -33,6 +33,7 @@ def finish(model: GuardModel, corpus: Corpus, *, data: Path, out: Path, work: Pa
     shutil.copyfile(tokenizer, out / "tokenizer.json")
 
     # All columns first: which categories ship is decided on the calibration split.
+    model.category_share = CATEGORY_SHARE
     export_fp32(model, work / "all-fp32.onnx")
     quantise(work / "all-fp32.onnx", work / "all-int8.onnx")
     full = Runtime(work / "all-int8.onnx", tokenizer)
@@ -43,7 +44,7 @@ def finish(model: GuardModel, corpus: Corpus, *, data: Path, out: Path, work: Pa
     heads = shipped_heads(evidence, calibrated)
     taus = thresholds(logits, rows, {head: platt for head, (platt, _) in calibrated.items()})
 
-    keep_heads(model, [HEADS.index(head) for head in heads])
+    model.columns = [HEADS.index(head) for head in heads]
     export_fp32(model, work / "fp32.onnx")
     quantise(work / "fp32.onnx", out / "model.onnx")
     served = Runtime(out / "model.onnx", out / "tokenizer.json")
@@ -59,6 +60,7 @@ def finish(model: GuardModel, corpus: Corpus, *, data: Path, out: Path, work: Pa
     metrics += in_split(served.logits(test, name="in-split", most_windows=2), test, judge)
 
     extra = {
+        "fusion": {"head": "harm-prompt", "adds": "logsumexp of all category logits", "share": CATEGORY_SHARE},
         "quantisation": compare(Scorer(Runtime(work / "fp32.onnx", tokenizer), data, most_rows), scorer, judge, compared, work / "fp32.onnx", out / "model.onnx"),
         "latencyMs": latency(served), "latencyNote": "p50 of 50 runs on a 2-core virtual machine with AVX-512 VNNI, shared with other work",
         "categorySupport": {head: {**found, "auroc": None if np.isnan(found["auroc"]) else round(found["auroc"], 4)} for head, found in evidence.items()},

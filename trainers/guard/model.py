@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from .model_heads import HEADS
+from .rows import DECISION_HEADS
 
 
 class GuardModel(nn.Module):
@@ -19,6 +20,9 @@ class GuardModel(nn.Module):
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
         self.output = nn.Linear(2 * encoder.config.hidden_size, heads)
+        # Set for export only: what the categories add to the harm of a prompt, and the columns that ship.
+        self.category_share = 0.0
+        self.columns: list[int] | None = None
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
         # A mask already in additive form: the graph stays free of the library's mask building.
@@ -30,7 +34,11 @@ class GuardModel(nn.Module):
         has_second = (second.sum(dim=1, keepdim=True) > 0).to(torch.float32)
         judged = second * has_second + present * (1.0 - has_second)
         pooled = torch.cat([_mean(hidden, present), _mean(hidden, judged)], dim=1)
-        return self.output(self.dropout(pooled))
+        logits = self.output(self.dropout(pooled))
+        if self.category_share:
+            evidence = torch.logsumexp(logits[:, len(DECISION_HEADS):], dim=1, keepdim=True)
+            logits = torch.cat([logits[:, :1] + self.category_share * evidence, logits[:, 1:]], dim=1)
+        return logits if self.columns is None else logits[:, self.columns]
 
 
 def _mean(hidden: Tensor, mask: Tensor) -> Tensor:

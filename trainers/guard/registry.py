@@ -12,18 +12,24 @@ SOURCES: tuple[Source, ...] = (
     Source("clinc150_train_val", "clinc/oos-eval", "CC-BY-3.0", "train", same(benign()), 2000),
     Source("banking77", "PolyAI-LDN/task-specific-datasets", "CC-BY-4.0", "train", same(benign()), 900),
     Source("mmlu_sample", "usail-hkust/JailTrickBench", "MIT", "train", same(benign(0.04)), 1100, suffix=options),
-    Source("open_assistant_sample", "LAION-AI/Open-Assistant", "Apache-2.0", "train", same(benign(0.04)), 350),
     Source("bfcl_relevance", "ShishirPatil/gorilla", "Apache-2.0", "train", same(benign()), 400),
     Source("bfcl_multi_turn", "ShishirPatil/gorilla", "Apache-2.0", "train", same(benign()), 200, group=lambda row: row["id"].rsplit("_", 1)[-1]),
     Source("tau2_tasks", "sierra-research/tau2-bench", "MIT", "train", same(benign()), 180),
-    Source("toolemu_cases", "victorknox/QuittingAgents", "Apache-2.0", "train", same(benign(0.08)), 145),
+    Source("model_written_evals_ai_risk_human", "anthropics/evals", "CC-BY-4.0", "train", same(benign(0.06)), 500),
+    Source("agent_safetybench_cases", "simonsshoot/DEFEND", "MIT", "train", lambda row: benign(0.10) if row["labels"]["fulfillable"] == 1 else None, 500),
+    Source("bfcl_tool_docs", "ShishirPatil/gorilla", "Apache-2.0", "train", same(benign()), 160),
+    Source("toolemu_tools", "victorknox/QuittingAgents", "Apache-2.0", "train", same(benign()), 200),
     Source("asb_benign_tasks_tools", "Zhang-Henry/AIOS_agent", "MIT", "train", same(benign()), 71),
     Source("offtopiceval_system_prompts", "declare-lab/OffTopicEval", "MIT", "train", same(benign()), 200),
     Source("labsafety_bench", "YujunZhou/LabSafety-Bench", "MIT", "train", same(benign(0.07)), 500),
+    # Innocent prompts of kinds that training never sees: thresholds must hold on them
+    Source("open_assistant_sample", "LAION-AI/Open-Assistant", "Apache-2.0", "calibration", same(benign(0.04))),
+    Source("toolemu_cases", "victorknox/QuittingAgents", "Apache-2.0", "calibration", same(benign(0.08))),
+    Source("msb_mcp_tasks", "dongsenzhang/MSB", "MIT", "calibration", lambda row: benign() if row["y"] == 0 else None),
     # Posts and comments
-    Source("edos_sexism", "rewire-online/edos", "CC0-1.0", "train", table("label_vector", EDOS), 3800),
-    Source("davidson_hate_offensive", "t-davidson/hate-speech-and-offensive-language", "MIT", "train", davidson, 2200),
-    Source("hatemoji_build", "HannahKirk/Hatemoji", "CC-BY-4.0", "train", table("type", HATEMOJI), 2200),
+    Source("edos_sexism", "rewire-online/edos", "CC0-1.0", "train", table("label_vector", EDOS), 2800),
+    Source("davidson_hate_offensive", "t-davidson/hate-speech-and-offensive-language", "MIT", "train", davidson, 1800),
+    Source("hatemoji_build", "HannahKirk/Hatemoji", "CC-BY-4.0", "train", table("type", HATEMOJI), 1800),
     Source("hatecheck", "paul-rottger/hatecheck-data", "CC-BY-4.0", "train", hatecheck, 900, group=field("templ_id")),
     Source("toxigen_demonstrations", "microsoft/TOXIGEN", "MIT", "train", table("kind", {"hate": harmful(0.6, "hate"), "neutral": benign(0.06)}), 600),
     # Harmful requests
@@ -48,6 +54,7 @@ SOURCES: tuple[Source, ...] = (
     Source("bipia_attacks", "microsoft/BIPIA", "MIT", "train", HELD_OUT, group=field("attack_category"), composed=True),
     Source("bipia_contexts", "microsoft/BIPIA", "MIT", "train", HELD_OUT, composed=True),
     Source("injecagent", "enkryptai/xInjectAgent", "MIT", "train", HELD_OUT, group=field("Attacker Instruction"), composed=True),
+    Source("tau_bench_airline_gpt4o", "sierra-research/tau-bench", "MIT", "train", HELD_OUT, composed=True),
     Source("surge_profanity", "surge-ai/profanity", "MIT", "train", HELD_OUT, composed=True),
     # Development: recipes are compared on these; nothing is fitted on them
     Source("surge_toxicity", "surge-ai/toxicity", "MIT", "development", HELD_OUT),
@@ -85,5 +92,5 @@ def check_registry(sources: tuple[Source, ...] = SOURCES) -> None:
     if len({source.name for source in sources}) != len(sources):
         raise ValueError("registry: a set is listed twice")
     for source in sources:
-        if source.use == "train" and source.licence not in TRAINABLE:
+        if source.use in ("train", "calibration") and source.licence not in TRAINABLE:
             raise ValueError(f"registry: {source.name!r} may not be trained on under {source.licence!r}")

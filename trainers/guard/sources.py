@@ -13,7 +13,7 @@ from typing import Any, Literal
 from .rows import EXTREME, HIGH, LOW, Labels, benign, harmful
 
 Raw = dict[str, Any]
-Use = Literal["train", "development", "evaluation"]
+Use = Literal["train", "calibration", "development", "evaluation"]
 
 TRAINABLE = {"MIT", "Apache-2.0", "CC-BY-4.0", "CC-BY-3.0", "CC0-1.0", "ODC-BY-1.0", "CC-BY-SA-4.0"}
 

@@ -13,6 +13,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from transformers import BertConfig
 
 from trainers.guard.dataset import Corpus
+from trainers.guard.decide import CATEGORY_SHARE
 from trainers.guard.evaluate import Question, always, published
 from trainers.guard.finish import SelfTestError, check_self_test, finish
 from trainers.guard.model import from_config
@@ -64,7 +65,7 @@ def small_model() -> torch.nn.Module:
     return from_config(BertConfig(vocab_size=300, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64, max_position_embeddings=MAX_TOKENS))
 
 
-RECIPE = Recipe(epochs=12, learning_rate=3e-3, head_learning_rate=1e-2, batch_rows=16, bf16=False, save_every=5, seed=3)
+RECIPE = Recipe(epochs=12, learning_rates=(3e-3,), head_learning_rate=1e-2, batch_rows=16, bf16=False, save_every=5, seed=3)
 
 
 def test_the_whole_way(tmp_path, tokenizer_file, write_set):
@@ -95,7 +96,8 @@ def test_the_whole_way(tmp_path, tokenizer_file, write_set):
     served, large = Runtime(out / "model.onnx", tokenizer_file), Runtime(work / "fp32.onnx", tokenizer_file)
     texts = ["please bread the garden", "rude nasty a insult"]
     columns = [HEADS.index(head) for head in card["heads"]]
-    model.eval()
+    # The shipped graph adds the categories to harm-prompt and drops columns.
+    again.category_share = CATEGORY_SHARE
     with torch.no_grad():
         ids, mask, types = pad([([2, *load_tokenizer(tokenizer_file).encode(text, add_special_tokens=False).ids, 3], [0] * 6) for text in texts])
         reference = from_reference(again, ids, mask, types)[:, columns]
@@ -142,6 +144,17 @@ def test_a_stopped_run_goes_on_to_the_same_weights(tmp_path, tokenizer_file):
 
     with pytest.raises(ValueError, match="belongs to another recipe"):
         train(quiet, rows, tokenizer, Recipe(epochs=2, batch_rows=8, bf16=False, save_every=4, seed=3), tmp_path / "stopped")
+
+
+def test_harm_gains_the_logsumexp_of_the_categories_when_asked():
+    model = small_model().eval()
+    ids = torch.tensor([[2, 5, 6, 3]])
+    inputs = (ids, torch.ones_like(ids), torch.zeros_like(ids))
+    plain = torch.from_numpy(from_reference(model, *inputs))
+    model.category_share, model.columns = 0.5, [0, 3, 7]
+    fused = torch.from_numpy(from_reference(model, *inputs))
+    torch.testing.assert_close(fused[0, 0], plain[0, 0] + 0.5 * plain[0, 4:].exp().sum().log())
+    torch.testing.assert_close(fused[0, 1:], plain[0, [3, 7]])
 
 
 def test_a_masked_head_gets_no_gradient(tokenizer_file):
