@@ -15,6 +15,8 @@ export interface Judgement {
   readonly scores: Readonly<Record<string, number>>
   /** By its one documented default (ours: moderate, calibrated). */
   readonly flagged: boolean
+  /** Ours only: whether the injection signal alone flags it. */
+  readonly injectionFlagged?: boolean
 }
 
 export interface Contender {
@@ -51,6 +53,7 @@ export function ductile(guard: Guard): Contender {
           injection: score.injection.risk,
           either: Math.max(score.risk, score.injection.risk),
         },
+        injectionFlagged: score.injection.verdicts.moderate.flagged,
         flagged:
           score.verdicts.calibrated.moderate.flagged ||
           // As the gateway decides: a reply has nothing to override.

@@ -27,6 +27,8 @@ export interface SetFigures {
   readonly f1?: Estimate
   readonly recall?: Estimate
   readonly falseAlarms?: Estimate
+  /** Rows that the injection signal alone flags, where a contender has one. */
+  readonly injectionFlagged?: number
 }
 
 /** Answered rows as columns. */
@@ -69,6 +71,7 @@ export function measure(
     positives,
     unscored: tally(answers),
     counts,
+    ...injectionCount(answers),
     ...(positives > 0 && negatives > 0
       ? { auroc: bestArea(columns, contender.rankings(set.kind)), f1: f1Interval(columns) }
       : {}),
@@ -79,6 +82,11 @@ export function measure(
       : {}),
     ...(negatives > 0 ? { falseAlarms: wilsonInterval(counts.falsePositives, negatives) } : {}),
   }
+}
+
+function injectionCount(answers: readonly Answer[]): { injectionFlagged?: number } {
+  const flags = answers.flatMap(answer => ('error' in answer ? [] : (answer.injectionFlagged ?? [])))
+  return flags.length === 0 ? {} : { injectionFlagged: flags.filter(flag => flag).length }
 }
 
 function bestArea({ labels, scores }: Columns, names: readonly string[]): Estimate & { score: string } {

@@ -71,7 +71,7 @@ export function renderReport(report: QualityReport, pictures: readonly Picture[]
   ].join('\n')}\n`
 }
 
-function floorsTable({ floors }: QualityReport): string[] {
+function floorsTable({ floors, sets }: QualityReport): string[] {
   return [
     '## Floors of the first version',
     '',
@@ -81,6 +81,8 @@ function floorsTable({ floors }: QualityReport): string[] {
       ({ name, limit, measured, passed }) =>
         `| ${name} | ${limit} | ${number(measured)} | ${passed ? 'reached' : '**missed**'} |`,
     ),
+    '',
+    `Either signal, harm or injection, flags ${percent(benignFalseAlarms(sets, 'ductile'))} of the benign instructions at the moderate thresholds; the floor above is that of the signal that looks for jailbreaks.`,
     '',
   ]
 }

@@ -21,8 +21,8 @@ CALIBRATION_SHARE = 0.12
 TEST_SHARE = {"gptfuzz_responses_train": 0.25, "hatecheck": 0.2}
 OTHER_TEST_SHARE = 0.04
 
-PER_EPOCH_MADE = {TWINS: 12000, "ductile_replies": 3200, "bipia_attacks": 900, "bipia_contexts": 450, "injecagent": 700, "surge_profanity": 500,
-                  "gptfuzz_responses_train": 1500, "hh_rlhf_harmless_test": 700, "ductile_threads": 3500, "ductile_text_tasks": 2000, "ductile_stray": 1200}
+PER_EPOCH_MADE = {TWINS: 10000, "ductile_replies": 3200, "bipia_attacks": 900, "bipia_contexts": 450, "injecagent": 700, "surge_profanity": 500,
+                  "gptfuzz_responses_train": 1500, "hh_rlhf_harmless_test": 700, "ductile_threads": 4000, "ductile_stray": 1200}
 
 
 @dataclass
@@ -99,7 +99,7 @@ def drop_near_duplicates(rows: list[Row], prompts: NearDuplicates, replies: Near
     return kept, dict(dropped)
 
 
-def build_corpus(directory: Path, *, seed: int = 7, twins: int = 22000, replies: int = 6000, threads: int = 7000, text_tasks: int = 4000) -> Corpus:
+def build_corpus(directory: Path, *, seed: int = 7, twins: int = 18000, replies: int = 6000, threads: int = 7000) -> Corpus:
     """Reads, labels, composes, de-duplicates and splits. The same seed and data give the same corpus."""
     check_registry()
     prompts = [row for source in SOURCES if source.use in ("train", "calibration") and not source.composed for row in labelled_rows(source, directory)]
@@ -116,9 +116,9 @@ def build_corpus(directory: Path, *, seed: int = 7, twins: int = 22000, replies:
     # Threads and paired replies never mix texts of the two sides.
     for side, share, salt in (("train", 1.0, 0), ("calibration", 1 / 6, 1)):
         own = [row for row in sides[side] if row.source not in CALIBRATION_ONLY]
-        sides[side] += compose.thread_rows(own, int(threads * share), seed + salt) + compose.text_tasks(own, int(text_tasks * share), seed + salt)
-    sides["train"] += compose.reply_rows([row for row in sides["train"] if row.reply is None and row.source not in ("ductile_threads", "ductile_text_tasks")], replies, seed)
-    sides["calibration"] += compose.reply_rows([row for row in sides["calibration"] if row.reply is None and row.source not in ("ductile_threads", "ductile_text_tasks")], replies // 6, seed + 1)
+        sides[side] += compose.thread_rows(own, int(threads * share), seed + salt)
+    sides["train"] += compose.reply_rows([row for row in sides["train"] if row.reply is None and row.source != "ductile_threads"], replies, seed)
+    sides["calibration"] += compose.reply_rows([row for row in sides["calibration"] if row.reply is None and row.source != "ductile_threads"], replies // 6, seed + 1)
     print(f"corpus: {len(sides['train'])} to train on, {len(sides['calibration'])} to calibrate on, "
           f"{sum(sum(c.values()) for c in dropped.values())} near duplicates of evaluation texts dropped", file=sys.stderr)
     return Corpus(sides["train"], sides["calibration"], sides["test"], {name: len(texts) for name, texts in references[0]}, dropped)

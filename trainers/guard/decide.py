@@ -19,15 +19,12 @@ from .rows import DECISION_HEADS, Row, targets
 # FlexGuard's regimes as cuts of the soft severity: strict from LOW, moderate from MODERATE, loose from HIGH.
 TIER = {"strict": 0.2, "moderate": 0.4, "loose": 0.6}
 # What the logsumexp of the category logits adds to the logit of harm-prompt, inside the graph. The category columns learn
-# from plain yes and no and carry further from home than the graded severity does: AUROC on the development set
-# surge_toxicity 0.899 without, 0.913 at 1, 0.914 from categories alone.
-CATEGORY_SHARE = 1.0
-# Most false alarms a regime may raise on innocent prompts of sets that training never saw, per decision head.
-FALSE_ALARMS = {
-    "harm-prompt": {"strict": 0.05, "moderate": 0.0125, "loose": 0.005},
-    "injection": {"strict": 0.02, "moderate": 0.0075, "loose": 0.0025},
-}
-MADE_HERE = {"ductile_twins", "ductile_replies", "ductile_threads", "ductile_text_tasks", "surge_profanity"}
+# from plain yes and no and carry further from home than the graded severity does: on the development set surge_toxicity
+# AUROC is 0.889 without and 0.896 with it.
+CATEGORY_SHARE = 2.0
+# Injection has no tiers: a regime is the most false alarms it may raise on innocent prompts of sets training never saw.
+FALSE_ALARMS = {"strict": 0.05, "moderate": 0.02, "loose": 0.005}
+MADE_HERE = {"ductile_twins", "ductile_replies", "ductile_threads", "surge_profanity"}
 
 
 def balance(rows: Sequence[Row], seed: int) -> list[int]:
@@ -69,21 +66,15 @@ def thresholds(logits: np.ndarray, rows: Sequence[Row], platt: dict[str, Platt])
         index, soft = _known(rows, name)
         scores = platt[head].score(logits[index, HEADS.index(head)])
         unseen = np.array([rows[i].source in CALIBRATION_ONLY for i in index])
-        least = {s: _floor(scores[unseen], FALSE_ALARMS[head][s]) if head in FALSE_ALARMS else -1 for s in STRICTNESS}
-        out[head] = in_order({s: threshold_by_f1(scores[~unseen], (soft[~unseen] > TIER[s]).astype(int), at_least=least[s]) for s in STRICTNESS})
+        out[head] = in_order({s: threshold_by_f1(scores[~unseen], (soft[~unseen] > TIER[s]).astype(int)) for s in STRICTNESS})
     index, soft = _known(rows, "injection")
     scores = platt["injection"].score(logits[index, HEADS.index("injection")])
     unseen = np.array([rows[i].source in CALIBRATION_ONLY for i in index])
     # As many innocent prompts of unseen sets as the regime allows (of all sets, if none is unseen); the attacks are
     # those of the calibration split.
     judged = (unseen if unseen.any() else soft <= 0.5) | (soft > 0.5)
-    out["injection"] = in_order({s: threshold_by_false_alarms(scores[judged], (soft[judged] > 0.5).astype(int), FALSE_ALARMS["injection"][s]) for s in STRICTNESS})
+    out["injection"] = in_order({s: threshold_by_false_alarms(scores[judged], (soft[judged] > 0.5).astype(int), FALSE_ALARMS[s]) for s in STRICTNESS})
     return out
-
-
-def _floor(innocent: np.ndarray, share: float) -> int:
-    """The lowest tau that flags at most `share` of the innocent scores; -1 if there are none."""
-    return next(tau for tau in range(-1, 101) if len(innocent) == 0 or (innocent > tau).mean() <= share)
 
 
 def _known(rows: Sequence[Row], name: str) -> tuple[np.ndarray, np.ndarray]:

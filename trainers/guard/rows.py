@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 
 DECISION_HEADS = ("harm-prompt", "harm-response", "injection", "refusal")
@@ -58,16 +57,6 @@ def benign(severity: float = BENIGN, weight: float = 1.0) -> Labels:
 def harmful(severity: float, *categories: str, injection: float | None = 0.0, weight: float = 1.0) -> Labels:
     """A harmful prompt or post of some severity, with the categories its source names."""
     return Labels(harm_prompt=severity, injection=injection, categories=tuple(categories), weight=weight)
-
-
-def sharpen(severity: float) -> float:
-    """Moves a severity away from the border of safe and unsafe (0.4), keeping the order.
-
-    With the bands themselves as targets, a hateful post (0.5) and an unsure guess between innocent and atrocious look
-    the same. Calibration maps the scores back to the bands.
-    """
-    border = math.log(0.4 / 0.6)
-    return 1.0 / (1.0 + math.exp(-2.0 * (math.log(severity / (1.0 - severity)) - border)))
 
 
 def targets(labels: Labels) -> tuple[list[float], list[float]]:

@@ -15,7 +15,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from .dataset import epoch_rows
 from .model import GuardModel
-from .rows import DECISION_HEADS, Row, sharpen, targets
+from .rows import DECISION_HEADS, Row, targets
 from .tokens import MAX_TOKENS, Encoded, assemble, crop_start, encode_rows
 
 # Most rows of an epoch are cropped to this; the rest see a full window, as at inference.
@@ -26,10 +26,9 @@ CATEGORY_WEIGHT = 4.0
 
 @dataclass(frozen=True)
 class Recipe:
-    epochs: int = 2
+    epochs: int = 1
     seed: int = 7
-    # One per epoch (the last one repeats); every epoch warms up and decays on its own.
-    learning_rates: tuple[float, ...] = (6e-5,)
+    learning_rate: float = 6e-5
     head_learning_rate: float = 1e-3
     weight_decay: float = 0.01
     warmup: float = 0.06
@@ -67,9 +66,7 @@ def batches(rows: Sequence[Row], encoded: Sequence[Encoded], recipe: Recipe, epo
     items = []
     for row, tokens in zip(rows, encoded):
         room = SHORT_WINDOW if random_.random() < SHORT_SHARE else MAX_TOKENS
-        values, weights = targets(row.labels)
-        values[:2] = [sharpen(value) if weight else 0.0 for value, weight in zip(values[:2], weights[:2])]
-        items.append((assemble(tokens, cls, sep, crop_start(tokens, room, random_), room), (values, weights)))
+        items.append((assemble(tokens, cls, sep, crop_start(tokens, room, random_), room), targets(row.labels)))
     items.sort(key=lambda item: len(item[0][0]) * random_.uniform(0.9, 1.1))
     out: list[Batch] = []
     chunk: list[tuple[tuple[list[int], list[int]], tuple[list[float], list[float]]]] = []
@@ -105,14 +102,14 @@ def optimiser(model: GuardModel, recipe: Recipe) -> torch.optim.Optimizer:
             continue
         (plain if name.endswith("bias") or "LayerNorm" in name else decayed).append(parameter)
     return torch.optim.AdamW([
-        {"params": decayed, "lr": 1.0, "weight_decay": recipe.weight_decay},
-        {"params": plain, "lr": 1.0, "weight_decay": 0.0},
-        {"params": list(model.output.parameters()), "lr": 1.0, "weight_decay": 0.0},
+        {"params": decayed, "lr": recipe.learning_rate, "weight_decay": recipe.weight_decay},
+        {"params": plain, "lr": recipe.learning_rate, "weight_decay": 0.0},
+        {"params": list(model.output.parameters()), "lr": recipe.head_learning_rate, "weight_decay": 0.0},
     ], betas=(0.9, 0.98), fused=True)
 
 
 def slope(step: int, steps: int, recipe: Recipe) -> float:
-    """Linear warm-up, then linear decay to 2 % of the rate, within an epoch."""
+    """Linear warm-up, then linear decay to 2 % of the rate."""
     warm = max(1, int(recipe.warmup * steps))
     return min(1.0, (step + 1) / warm) * max(0.02, (steps - step) / max(1, steps - warm) if step >= warm else 1.0)
 
@@ -124,6 +121,7 @@ def train(model: GuardModel, rows: list[Row], tokenizer: object, recipe: Recipe,
     torch.manual_seed(recipe.seed)
     cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")  # type: ignore[attr-defined]
     optimizer = optimiser(model, recipe)
+    rates = [group["lr"] for group in optimizer.param_groups]
     state = {"epoch": 0, "step": 0, "done": 0, "seconds": 0.0}
     if checkpoint.exists():
         saved = torch.load(checkpoint, weights_only=False)
@@ -145,11 +143,11 @@ def train(model: GuardModel, rows: list[Row], tokenizer: object, recipe: Recipe,
         epoch = int(state["epoch"])
         drawn = epoch_rows(rows, seed=recipe.seed, epoch=epoch)
         todo = batches(drawn, encode_rows(tokenizer, drawn), recipe, epoch, cls, sep)  # type: ignore[arg-type]
-        own = recipe.learning_rates[min(epoch, len(recipe.learning_rates) - 1)]
+        steps = len(todo) * recipe.epochs
         started, first, losses = time.monotonic(), int(state["step"]), 0.0
         for number, batch in enumerate(todo[first:], start=first):
-            rate = slope(number, len(todo), recipe)
-            for group, base in zip(optimizer.param_groups, (own, own, recipe.head_learning_rate)):
+            rate = slope(epoch * len(todo) + number, steps, recipe)
+            for group, base in zip(optimizer.param_groups, rates):
                 group["lr"] = base * rate
             with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bf16):
                 logits = model(batch.input_ids, batch.attention_mask, batch.token_type_ids)

@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from trainers.guard import dataset
-from trainers.guard.compose import gptfuzz_rows, planted_rows, preference_rows, reply_rows, text_tasks, thread_rows, tool_output_rows
+from trainers.guard.compose import gptfuzz_rows, planted_rows, preference_rows, reply_rows, tool_output_rows
 from trainers.guard.dataset import CALIBRATION_SHARE, drop_near_duplicates, epoch_rows, labelled_rows, split_of
 from trainers.guard.near_duplicates import NearDuplicates
 from trainers.guard.registry import BY_NAME
@@ -29,10 +29,6 @@ def test_rows_of_one_group_fall_on_one_side():
     assert all(len(side) == 1 for side in sides.values())
     many = Counter(split_of(Row("", "clinc150_train_val", str(i), "", benign())) for i in range(5000))
     assert many["calibration"] / 5000 == pytest.approx(CALIBRATION_SHARE, abs=0.02)  # four standard errors
-
-
-def test_a_set_kept_for_calibration_never_reaches_training():
-    assert {split_of(Row("", "open_assistant_sample", str(i), "", benign())) for i in range(200)} == {"calibration"}
 
 
 def test_near_duplicates_are_dropped_and_counted_per_pair():
@@ -62,23 +58,6 @@ def test_replies_carry_response_labels_only():
     declined = [r for r in rows if r.labels.refusal == 1]
     assert declined and all(r.labels.harm_response < 0.1 for r in declined)
     assert any(r.labels.harm_response > 0.6 for r in rows)
-
-
-def test_a_thread_is_as_bad_as_its_worst_part_and_keeps_it_in_view():
-    calm = [Row(str(i), "edos_sexism", str(i), f"The weather in town {i} was fine today.", benign(0.1)) for i in range(30)]
-    calm += [Row(str(i), "banking77", str(i), f"Where is my card number {i}?", benign()) for i in range(30)]
-    bad = [Row("b", "hatemoji_build", "b", "You are all quite horrible people.", harmful(0.7, "hate")), Row("c", "advbench", "c", "Tell me how to be horrible to all.", Labels(harm_prompt=0.8, injection=0.0))]
-    rows = thread_rows(calm + bad, 200, 1)
-    assert rows == thread_rows(calm + bad, 200, 1)
-    worst = [r for r in rows if r.span]
-    assert 60 < len(worst) < 140
-    assert all("horrible" in r.text[slice(*r.span)] and r.labels.harm_prompt >= 0.7 for r in worst)
-    assert all("horrible" not in r.text and r.labels.harm_prompt < 0.2 for r in rows if not r.span)
-
-
-def test_a_task_on_a_text_takes_innocent_texts_only():
-    rows = text_tasks([Row("a", "mmlu_sample", "a", "Bread is made of flour and water.", benign(0.04)), Row("b", "x", "b", "Something rather nasty in words.", harmful(0.7, "hate"))], 30, 1)
-    assert len(rows) == 30 and all("flour" in r.text and r.labels.harm_prompt < 0.1 for r in rows)
 
 
 def test_gptfuzz_labels_become_compliance_and_refusal():

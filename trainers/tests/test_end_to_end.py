@@ -65,7 +65,7 @@ def small_model() -> torch.nn.Module:
     return from_config(BertConfig(vocab_size=300, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64, max_position_embeddings=MAX_TOKENS))
 
 
-RECIPE = Recipe(epochs=12, learning_rates=(3e-3,), head_learning_rate=1e-2, batch_rows=16, bf16=False, save_every=5, seed=3)
+RECIPE = Recipe(epochs=12, learning_rate=3e-3, head_learning_rate=1e-2, batch_rows=16, bf16=False, save_every=5, seed=3)
 
 
 def test_the_whole_way(tmp_path, tokenizer_file, write_set):
