@@ -24,7 +24,6 @@ export {
   type ModerationCategory,
   type ModerationResponse,
   type ModerationResult,
-  moderationCategories,
   moderationConversations,
   moderationResult,
 } from './openai-moderation.js'

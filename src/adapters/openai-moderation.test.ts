@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../core/index.js'
-import {
-  inlineSide,
-  moderationCategories,
-  moderationConversations,
-  moderationResult,
-} from './openai-moderation.js'
+import { openaiCategories } from '../guard/index.js'
+import { inlineSide, moderationConversations, moderationResult } from './openai-moderation.js'
 
 const harm = (probabilities: Partial<Record<string, number>> = {}): Outcome => ({
   type: 'scored',
@@ -14,7 +10,7 @@ const harm = (probabilities: Partial<Record<string, number>> = {}): Outcome => (
     risk: 0.5,
     reasons: [],
     costMs: 1,
-    categories: moderationCategories.map(name => ({
+    categories: openaiCategories.map(name => ({
       taxonomy: 'openai',
       name,
       probability: probabilities[name] ?? 0.1,
@@ -66,8 +62,8 @@ describe('moderationResult', () => {
       'category_applied_input_types',
     ])
     for (const map of [result.categories, result.category_scores, result.category_applied_input_types])
-      expect(Object.keys(map)).toEqual([...moderationCategories])
-    expect(moderationCategories).toHaveLength(13)
+      expect(Object.keys(map)).toEqual([...openaiCategories])
+    expect(openaiCategories).toHaveLength(13)
   })
 
   it('applies categories of even odds or more when flagged for harm', () => {

@@ -1,26 +1,11 @@
 /** @file `POST /v1/moderations`: its input forms, and its results out of our judgements. */
 import { z } from 'zod'
 import { type Assessment, InvalidArgumentError, InvalidInputError, type Outcome } from '../core/index.js'
-import type { Conversation } from '../guard/index.js'
+import { type Conversation, openaiCategories } from '../guard/index.js'
 import { parseBody } from './openai-parse.js'
 
-/** The 13 keys of all three maps, in OpenAI's order. */
-export const moderationCategories = Object.freeze([
-  'harassment',
-  'harassment/threatening',
-  'hate',
-  'hate/threatening',
-  'illicit',
-  'illicit/violent',
-  'self-harm',
-  'self-harm/intent',
-  'self-harm/instructions',
-  'sexual',
-  'sexual/minors',
-  'violence',
-  'violence/graphic',
-] as const)
-export type ModerationCategory = (typeof moderationCategories)[number]
+/** A key of the three maps: one of OpenAI's 13. */
+export type ModerationCategory = (typeof openaiCategories)[number]
 
 const moderationRequest = z.looseObject({
   input: z.union([
@@ -82,7 +67,7 @@ export function moderationResult({
 }): ModerationResult {
   const known = knownCategories(harmOf(outcomes))
   const scores = mapped(category => known.get(category) ?? 0)
-  const most = moderationCategories.reduce((a, b) => (scores[b] > scores[a] ? b : a))
+  const most = openaiCategories.reduce((a, b) => (scores[b] > scores[a] ? b : a))
   const applies = (category: ModerationCategory): boolean =>
     flagged &&
     harmExceeded &&
@@ -155,7 +140,7 @@ function knownCategories({ categories }: Assessment): ReadonlyMap<string, number
 }
 
 function mapped<Value>(value: (category: ModerationCategory) => Value): Record<ModerationCategory, Value> {
-  return Object.fromEntries(moderationCategories.map(category => [category, value(category)])) as Record<
+  return Object.fromEntries(openaiCategories.map(category => [category, value(category)])) as Record<
     ModerationCategory,
     Value
   >

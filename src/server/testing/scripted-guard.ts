@@ -1,5 +1,4 @@
 /** @file A guard that scores by words, for tests of what is around it: `risky` is harmful, `override` injects, `unscorable` fails. */
-import { moderationCategories } from '../../adapters/index.js'
 import {
   type Assessment,
   InvalidInputError,
@@ -7,7 +6,13 @@ import {
   type Signal,
   thresholdPolicy,
 } from '../../core/index.js'
-import { type Conversation, type Strictness, strictnesses, type TextScore } from '../../guard/index.js'
+import {
+  type Conversation,
+  openaiCategories,
+  type Strictness,
+  strictnesses,
+  type TextScore,
+} from '../../guard/index.js'
 import type { AppDependencies } from '../app-dependencies.js'
 import type { ProtectionOptions, TextGuard } from '../protection.js'
 
@@ -23,7 +28,7 @@ const assessment = (signal: string, { messages }: Conversation): Assessment => {
     : text.includes('mixed')
       ? 0.6
       : 0.1
-  const categories = moderationCategories.map(name => ({
+  const categories = openaiCategories.map(name => ({
     taxonomy: 'openai',
     name,
     probability: name === 'violence' ? risk : 0.01,
