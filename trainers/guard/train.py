@@ -142,11 +142,11 @@ def train(model: GuardModel, rows: list[Row], tokenizer: object, recipe: Recipe,
     while state["epoch"] < recipe.epochs:
         epoch = int(state["epoch"])
         drawn = epoch_rows(rows, seed=recipe.seed, epoch=epoch)
-        todo = batches(drawn, encode_rows(tokenizer, drawn), recipe, epoch, cls, sep)  # type: ignore[arg-type]
-        steps = len(todo) * recipe.epochs
+        remaining = batches(drawn, encode_rows(tokenizer, drawn), recipe, epoch, cls, sep)  # type: ignore[arg-type]
+        steps = len(remaining) * recipe.epochs
         started, first, losses = time.monotonic(), int(state["step"]), 0.0
-        for number, batch in enumerate(todo[first:], start=first):
-            rate = slope(epoch * len(todo) + number, steps, recipe)
+        for number, batch in enumerate(remaining[first:], start=first):
+            rate = slope(epoch * len(remaining) + number, steps, recipe)
             for group, base in zip(optimizer.param_groups, rates):
                 group["lr"] = base * rate
             with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bf16):
@@ -160,7 +160,7 @@ def train(model: GuardModel, rows: list[Row], tokenizer: object, recipe: Recipe,
             state["step"], state["done"] = number + 1, state["done"] + 1
             mean = losses / (number + 1 - first)
             if (number + 1) % 50 == 0:
-                _report(epoch, number + 1, len(todo), recipe, mean, (time.monotonic() - started) / (number + 1 - first))
+                _report(epoch, number + 1, len(remaining), recipe, mean, (time.monotonic() - started) / (number + 1 - first))
             if (number + 1) % recipe.save_every == 0:
                 save()
         state["epoch"], state["step"] = epoch + 1, 0
