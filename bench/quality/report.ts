@@ -71,7 +71,7 @@ export function renderReport(report: QualityReport, pictures: readonly Picture[]
   ].join('\n')}\n`
 }
 
-function floorsTable({ floors, sets }: QualityReport): string[] {
+function floorsTable({ floors }: QualityReport): string[] {
   return [
     '## Floors of the first version',
     '',
@@ -82,7 +82,7 @@ function floorsTable({ floors, sets }: QualityReport): string[] {
         `| ${name} | ${limit} | ${number(measured)} | ${passed ? 'reached' : '**missed**'} |`,
     ),
     '',
-    `Either signal, harm or injection, flags ${percent(benignFalseAlarms(sets, 'ductile'))} of the benign instructions at the moderate thresholds; the floor above is that of the signal that looks for jailbreaks.`,
+    'The served policy flags by harm or by injection, so the rows of either signal are what a user meets; those of the injection signal are the operating point of the jailbreak detector by itself.',
     '',
   ]
 }
