@@ -27,3 +27,4 @@ export {
   moderationConversations,
   moderationResult,
 } from './openai-moderation.js'
+export type { Continuation, StreamCodec, StreamDecoder, StreamEncoder } from './stream-codec.js'

@@ -10,6 +10,15 @@
  * ```
  */
 export type { SignalFailure } from './ask-signals.js'
+export type {
+  BlockStart,
+  Channel,
+  Delta,
+  EndReason,
+  Stop,
+  StreamEvent,
+  ToolCall,
+} from './event.js'
 export { type Exchange, type ExchangeOptions, guardExchange } from './guard-exchange.js'
 export {
   createPipeline,
