@@ -18,6 +18,26 @@ export { controversialVote, type LevelMode, toBinary } from './level.js'
 export { type CategoryRule, type StrictnessPolicyOptions, strictnessPolicy } from './policy.js'
 export { type AlignScoreOptions, alignScore, riskAlignmentReward } from './score-alignment.js'
 export type { SelfTestReport, SelfTestRow } from './self-test.js'
+export { createDebouncer, type Debouncer, referenceStreamVerdict } from './streaming/debounce.js'
+export {
+  type LatencyBin,
+  type LatencyReport,
+  type LatencyRow,
+  latencyBins,
+  latencyReport,
+} from './streaming/latency-report.js'
+export type {
+  LevelProbabilities,
+  Pairing,
+  StreamGuard,
+  StreamOptions,
+  StreamReport,
+  StreamSession,
+  StreamTrigger,
+  StreamVerdict,
+  TokenVerdict,
+} from './streaming/stream-session.js'
+export { hybridReward, rolloutFlag } from './streaming/training-signals.js'
 export {
   decide,
   lowestPositiveTier,
