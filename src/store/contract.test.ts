@@ -48,6 +48,15 @@ describe.each(backends)('a store over $title', ({ create }) => {
     expect(await store.ledger.verify()).toMatchObject({ intact: true })
   })
 
+  it('searches by names that databases stumble over', async () => {
+    const odd = '\u0000\ud800'
+    await append(entry(), entry({ run: odd, outcomes: [scored(odd, 0.5)] }))
+    expect(
+      (await store.ledger.list({ run: odd, signal: odd })).map(({ receipt }) => receipt.sequence),
+    ).toEqual([2])
+    expect(await store.ledger.verify()).toMatchObject({ intact: true, entries: 2 })
+  })
+
   it('keeps the order of concurrent appends and gives each its own receipt', async () => {
     const runs = Array.from({ length: 600 }, (_, index) => `run-${index}`)
     const receipts = await Promise.all(runs.map(run => store.ledger.append(entry({ run }))))
@@ -175,6 +184,19 @@ describe.each(backends)('a store over $title', ({ create }) => {
       ],
       ['an edited hash', 'edited', 3, [`update ledger set hash = '${genesisHash}' where sequence = 3`]],
       ['an edited search column', 'edited', 2, ["update ledger set action = 'block' where sequence = 2"]],
+      [
+        'an edited score of a signal',
+        'edited',
+        2,
+        ['update ledger_scores set score = 99 where sequence = 2'],
+      ],
+      ['a removed score of a signal', 'edited', 2, ['delete from ledger_scores where sequence = 2']],
+      [
+        'an added score of a signal',
+        'edited',
+        2,
+        ["insert into ledger_scores (sequence, signal, score) values (2, 'other', 1)"],
+      ],
       ['a deleted entry', 'deleted', 3, ['delete from ledger where sequence = 3']],
       ['a deleted first entry', 'deleted', 1, ['delete from ledger where sequence = 1']],
       [

@@ -25,7 +25,7 @@ export function indexColumns(entry: LedgerEntry): IndexColumns {
   const scores = signalScores(entry).flatMap(({ score }) => (score === null ? [] : [score]))
   return {
     at: entry.at,
-    run: entry.run,
+    run: searchable(entry.run),
     edge: entry.edge,
     mode: entry.mode,
     action: entry.decision.action,
@@ -37,12 +37,20 @@ export function indexColumns(entry: LedgerEntry): IndexColumns {
 export function signalScores(entry: LedgerEntry): readonly SignalScore[] {
   const bySignal = new Map<string, number | null>()
   for (const outcome of entry.outcomes) {
-    const signal = outcome.type === 'scored' ? outcome.assessment.signal : outcome.signal
+    const signal = searchable(outcome.type === 'scored' ? outcome.assessment.signal : outcome.signal)
     const score = outcome.type === 'scored' ? scoreOf(outcome.assessment.risk) : null
     const before = bySignal.get(signal) ?? null
     bySignal.set(signal, score === null ? before : Math.max(score, before ?? 0))
   }
   return [...bySignal].map(([signal, score]) => ({ signal, score }))
+}
+
+/**
+ * Text as a search column holds it: neither database keeps U+0000, nor a surrogate without its other half, so each is
+ * U+FFFD there. The body has them escaped.
+ */
+export function searchable(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8').replaceAll('\0', '\ufffd')
 }
 
 /** Appends a batch, all or nothing. Writers of other processes wait at the head. */

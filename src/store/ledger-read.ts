@@ -3,6 +3,7 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Action, Edge, LedgerEntry, Receipt } from '../core/index.js'
 import { InvalidArgumentError } from '../core/index.js'
 import { chainHash, genesisHash } from './chain.js'
+import { searchable } from './ledger-append.js'
 import type { StoreDatabase, StoreTables } from './schema.js'
 import { storeError } from './store-failure.js'
 
@@ -81,7 +82,7 @@ function matching({ action, edge, run, signal, minScore }: LedgerFilter) {
     const conditions = [
       ...(action === undefined ? [] : [where('action', '=', action)]),
       ...(edge === undefined ? [] : [where('edge', '=', edge)]),
-      ...(run === undefined ? [] : [where('run', '=', run)]),
+      ...(run === undefined ? [] : [where('run', '=', searchable(run))]),
       ...(minScore === undefined || signal !== undefined ? [] : [where('score', '>=', minScore)]),
     ]
     if (signal !== undefined)
@@ -91,7 +92,7 @@ function matching({ action, edge, run, signal, minScore }: LedgerFilter) {
             .selectFrom('ledger_scores')
             .select('ledger_scores.sequence')
             .whereRef('ledger_scores.sequence', '=', 'ledger.sequence')
-            .where('ledger_scores.signal', '=', signal)
+            .where('ledger_scores.signal', '=', searchable(signal))
             .$if(minScore !== undefined, query => query.where('ledger_scores.score', '>=', minScore!)),
         ),
       )

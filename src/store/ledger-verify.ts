@@ -2,7 +2,7 @@
 import type { LedgerEntry, Receipt } from '../core/index.js'
 import { canonicalJson } from './canonical-json.js'
 import { chainHash, genesisHash, type Link } from './chain.js'
-import { indexColumns } from './ledger-append.js'
+import { indexColumns, type SignalScore, signalScores } from './ledger-append.js'
 import type { LedgerTable, StoreDatabase } from './schema.js'
 
 /** What was done to the ledger. */
@@ -64,7 +64,7 @@ export async function verifyLedger(
     : { intact: false, fault }
 }
 
-type Row = Link & Omit<LedgerTable, keyof Link>
+type Row = Link & Omit<LedgerTable, keyof Link> & { readonly scores: readonly SignalScore[] }
 type Position = Pick<Link, 'sequence' | 'hash' | 'previous'>
 interface Bounds {
   readonly count: number
@@ -103,10 +103,35 @@ async function* pages(
       .limit(pageSize)
       .execute()
     if (rows.length === 0) return
-    const page = rows.map(row => ({ ...row, sequence: Number(row.sequence) }))
+    const scores = await readScores(db, Number(rows[0]!.sequence), Number(rows.at(-1)!.sequence))
+    const page = rows.map(row => {
+      const sequence = Number(row.sequence)
+      return { ...row, sequence, scores: scores.get(sequence) ?? [] }
+    })
     after = page.at(-1)!.sequence
     yield page
   }
+}
+
+/** The signals' scores beside the entries from one number to another. */
+async function readScores(
+  db: StoreDatabase['db'],
+  from: number,
+  to: number,
+): Promise<ReadonlyMap<number, readonly SignalScore[]>> {
+  const rows = await db
+    .selectFrom('ledger_scores')
+    .selectAll()
+    .where('sequence', '>=', from)
+    .where('sequence', '<=', to)
+    .execute()
+  const bySequence = new Map<number, SignalScore[]>()
+  for (const { sequence, signal, score } of rows) {
+    const beside = bySequence.get(Number(sequence)) ?? []
+    beside.push({ signal, score: score === null ? null : Number(score) })
+    bySequence.set(Number(sequence), beside)
+  }
+  return bySequence
 }
 
 async function checkRow(
@@ -213,12 +238,19 @@ function hasHonestColumns(row: Row): boolean {
   const { at, run, edge, mode, action, score } = row
   const claimed = { at, run, edge, mode, action, score: score === null ? null : Number(score) }
   try {
-    return canonicalJson(claimed) === canonicalJson(indexColumns(JSON.parse(row.body) as LedgerEntry))
+    const entry = JSON.parse(row.body) as LedgerEntry
+    return (
+      canonicalJson(claimed) === canonicalJson(indexColumns(entry)) &&
+      canonicalJson(bySignal(row.scores)) === canonicalJson(bySignal(signalScores(entry)))
+    )
   } catch {
     // A body that is not an entry, under a hash made to fit it: nothing it says can be honest.
     return false
   }
 }
+
+const bySignal = (scores: readonly SignalScore[]): readonly SignalScore[] =>
+  scores.toSorted((a, b) => (a.signal < b.signal ? -1 : 1)).map(({ signal, score }) => ({ signal, score }))
 
 async function readLink({ db }: StoreDatabase, sequence: number): Promise<{ previous: string } | undefined> {
   return db.selectFrom('ledger').select('previous').where('sequence', '=', sequence).executeTakeFirst()

@@ -102,6 +102,7 @@ describe('up', () => {
     [['--upstream', 'nonsense'], 'upstream URL is not a URL'],
     [['--upstream', 'http://169.254.169.254/v1'], 'a link-local or metadata address'],
     [['--config', 'none.yaml'], '--config: '],
+    [['--durability', 'some'], 'power-loss, process-crash'],
     [['--store', 'mysql://x'], 'got the scheme "mysql"'],
   ])('exits 2 and says what is wrong with %j', async (words, message) => {
     const host = testHost({ cwd: folder })

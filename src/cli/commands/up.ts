@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { loadConfig } from '../config/load-config.js'
 import type { ReadConfig } from '../config/read-config.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
@@ -31,6 +31,12 @@ export function upCommand(host: Host, finish: Finish): Command {
     .option('--upstream <url>', 'OpenAI-compatible server to guard; its key comes from DUCTILE_UPSTREAM_KEY')
     .option('--allow-link-local-upstream', 'let the upstream be a link-local or metadata address')
     .option('--store <url>', 'SQLite file or postgres:// address (default: .ductile/ductile.db)')
+    .addOption(
+      new Option(
+        '--durability <what>',
+        'what an acknowledged entry survives, SQLite only (default: power-loss)',
+      ).choices(['power-loss', 'process-crash']),
+    )
     .option('--key <key...>', 'bearer keys that callers must show, 16 characters or more')
     .option('--capture-content', 'keep judged texts in the ledger, not only their hashes')
     .option('--json', 'print one JSON document once it is up', false)

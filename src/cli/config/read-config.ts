@@ -27,6 +27,7 @@ const fields = {
   upstreamKey: z.string().min(1),
   allowLinkLocalUpstream: yesOrNo,
   store: z.string().min(1),
+  durability: z.enum(['power-loss', 'process-crash']),
   keys: z.array(z.string().min(16)),
   strictness: z.enum(strictnesses),
   thresholds: z.enum(['rubric', 'calibrated']),

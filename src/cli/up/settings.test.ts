@@ -14,6 +14,7 @@ describe('upSettings', () => {
       upstreamKey: undefined,
       allowLinkLocalUpstream: false,
       store: 'sqlite:/srv/app/.ductile/ductile.db',
+      durability: 'power-loss',
       keys: [],
       captureContent: false,
       model: undefined,
@@ -26,14 +27,32 @@ describe('upSettings', () => {
   })
 
   it('takes a flag before the configuration', () => {
-    const config: Config = { port: 1, strictness: 'loose', keys: ['from-the-file'], upstream: 'http://a/v1' }
-    const flags: UpFlags = { port: 2, strictness: 'strict', key: ['from-a-flag'], upstream: 'https://b/v1' }
-    expect(from({}, config)).toMatchObject({ port: 1, strictness: 'loose', keys: ['from-the-file'] })
+    const config: Config = {
+      port: 1,
+      strictness: 'loose',
+      keys: ['from-the-file'],
+      upstream: 'http://a/v1',
+      durability: 'process-crash',
+    }
+    const flags: UpFlags = {
+      port: 2,
+      strictness: 'strict',
+      key: ['from-a-flag'],
+      upstream: 'https://b/v1',
+      durability: 'power-loss',
+    }
+    expect(from({}, config)).toMatchObject({
+      port: 1,
+      strictness: 'loose',
+      keys: ['from-the-file'],
+      durability: 'process-crash',
+    })
     expect(from(flags, config)).toMatchObject({
       port: 2,
       strictness: 'strict',
       keys: ['from-a-flag'],
       upstream: 'https://b/v1',
+      durability: 'power-loss',
     })
   })
 

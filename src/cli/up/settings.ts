@@ -1,6 +1,10 @@
+import type { OpenStoreOptions } from '../../store/index.js'
 import type { ReadConfig } from '../config/read-config.js'
 import { type GuardFlags, type GuardSettings, guardSettings } from '../guard-settings.js'
 import { storeLocation } from '../store-location.js'
+
+/** What an acknowledged entry of a SQLite store survives, as `openStore` has it. */
+export type Durability = NonNullable<OpenStoreOptions['durability']>
 
 /** Flags of `up`, as commander gives them. */
 export interface UpFlags extends GuardFlags {
@@ -9,6 +13,7 @@ export interface UpFlags extends GuardFlags {
   readonly upstream?: string
   readonly allowLinkLocalUpstream?: boolean
   readonly store?: string
+  readonly durability?: Durability
   readonly key?: readonly string[]
   readonly captureContent?: boolean
 }
@@ -21,6 +26,7 @@ export interface UpSettings extends GuardSettings {
   readonly upstreamKey: string | undefined
   readonly allowLinkLocalUpstream: boolean
   readonly store: string
+  readonly durability: Durability
   /** Bearer keys that callers must show; none means that anyone who can reach the port may call. */
   readonly keys: readonly string[]
   readonly captureContent: boolean
@@ -44,6 +50,7 @@ export function upSettings(
     upstreamKey: config.upstreamKey ?? (env.DUCTILE_UPSTREAM_KEY || undefined),
     allowLinkLocalUpstream: flags.allowLinkLocalUpstream ?? config.allowLinkLocalUpstream ?? false,
     store: storeLocation({ flag: flags.store, read, cwd }),
+    durability: flags.durability ?? config.durability ?? 'power-loss',
     keys: flags.key ?? config.keys ?? [],
     captureContent: flags.captureContent ?? config.captureContent ?? false,
   }

@@ -29,7 +29,7 @@ const studioFolder = fileURLToPath(new URL('../../../studio/dist', import.meta.u
  */
 export async function start(settings: UpSettings, log: (line: string) => void): Promise<Started> {
   await using opened = new AsyncDisposables()
-  const store = opened.add(await openStore(settings.store))
+  const store = opened.add(await openStore(settings.store, { durability: settings.durability }))
   const { model, workers } = settings
   const guard = opened.add(
     await openGuard({

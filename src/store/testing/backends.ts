@@ -42,7 +42,7 @@ const sqliteFile: TestBackend = {
   },
 }
 
-const sqliteMemory: TestBackend = {
+export const sqliteMemory: TestBackend = {
   title: 'SQLite in memory',
   backend: 'sqlite',
   async create() {
