@@ -42,6 +42,7 @@ export {
   recall,
 } from './confusion.js'
 export { InsufficientDataError, type Missing } from './errors.js'
+export { holmAdjusted } from './holm.js'
 export { type IsotonicParameters, isotonic, isotonicRegression } from './isotonic.js'
 export { type DiscordantPairs, discordantPairs, mcnemarPValue } from './mcnemar.js'
 export { type PlattOptions, type PlattParameters, platt } from './platt.js'
@@ -55,6 +56,7 @@ export {
 export { quantile } from './quantile.js'
 export { type RandomStream, randomStream } from './random.js'
 export { kendallTauB, spearman } from './rank-correlation.js'
+export { type RankedRows, rankedRows } from './ranked-rows.js'
 export { midRanks } from './ranks.js'
 export type { Clusters } from './resample.js'
 export { aurc, type RiskCoveragePoint, riskCoverageCurve } from './risk-coverage.js'
