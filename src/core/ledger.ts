@@ -13,6 +13,21 @@ export interface SubjectRecord {
   readonly content?: string
 }
 
+/** What of a streamed text left for the client, when not all that was judged did, or not at once. */
+export interface Delivery {
+  /**
+   * `complete`: all of it. Policy: `cut` short, `replaced` from there on, or `retried` from there on. `broken`: the
+   * upstream failed. `abandoned`: the client went away.
+   */
+  readonly outcome: 'complete' | 'cut' | 'replaced' | 'retried' | 'broken' | 'abandoned'
+  /** Of the UTF-8 text that left, hex. */
+  readonly sha256: string
+  /** UTF-16 code units that left. */
+  readonly length: number
+  /** Where policy stopped the text: nothing from this UTF-16 offset on left. */
+  readonly stoppedAt?: number
+}
+
 /** One decision with all that is needed to trace it. */
 export interface LedgerEntry {
   /** ISO time with milliseconds, UTC. */
@@ -28,6 +43,8 @@ export interface LedgerEntry {
     readonly thresholds: readonly Threshold[]
   }
   readonly costMs: number
+  /** Only of text that was streamed. */
+  readonly delivery?: Delivery
   /** Where the request came from and went, such as `{route: '/v1/moderations', model: …}`. Never content. */
   readonly origin: Readonly<Record<string, string>>
 }

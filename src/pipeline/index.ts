@@ -26,4 +26,6 @@ export {
   type JudgeOptions,
   type Pipeline,
   type PipelineOptions,
+  type RecordOptions,
+  type Verdict,
 } from './pipeline.js'

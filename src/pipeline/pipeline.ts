@@ -2,6 +2,7 @@ import {
   ConfigurationError,
   type Context,
   type Decision,
+  type Delivery,
   type Edge,
   InvalidArgumentError,
   isStopping,
@@ -12,6 +13,7 @@ import {
   type Receipt,
   type Signal,
   StoreError,
+  type SubjectRecord,
 } from '../core/index.js'
 import type { Conversation } from '../guard/index.js'
 import { askSignals, type SignalFailure } from './ask-signals.js'
@@ -43,24 +45,35 @@ export interface JudgeOptions {
   readonly abort?: AbortSignal
 }
 
-/** What was decided, why, and the proof that it was kept. */
-export interface Judgement {
+/** What was decided, and why. Not yet evidence. */
+export interface Verdict {
   readonly edge: Edge
   readonly decision: Decision
   readonly outcomes: readonly Outcome[]
-  /** `null` without a ledger, or when it failed under failure mode `open`. */
-  readonly receipt: Receipt | null
-  /** Set when the ledger failed and the failure mode let the decision stand without evidence. */
-  readonly unrecorded?: StoreError
-  /** Wall-clock milliseconds, ledger included. */
+  /** Wall-clock milliseconds, the ledger's included once it is kept. */
   readonly costMs: number
   /** Whether the subject may not pass: the action stops and the mode enforces. Carrying it out is the caller's. */
   readonly stopped: boolean
 }
 
+/** A verdict with the proof that it was kept. */
+export interface Judgement extends Verdict {
+  /** `null` without a ledger, or when it failed under failure mode `open`. */
+  readonly receipt: Receipt | null
+  /** Set when the ledger failed and the failure mode let the decision stand without evidence. */
+  readonly unrecorded?: StoreError
+}
+
+/** What the ledger keeps beside the verdict. */
+export interface RecordOptions extends Pick<JudgeOptions, 'run' | 'origin'> {
+  readonly subject: SubjectRecord
+  readonly delivery?: Delivery
+}
+
 export interface Pipeline {
   readonly mode: 'enforce' | 'shadow'
   readonly policy: Policy
+  readonly capture: 'off' | 'on'
   /** Whether any signal looks at this edge. */
   isGuarded(edge: Edge): boolean
   /**
@@ -73,6 +86,10 @@ export interface Pipeline {
    * @throws StoreError as above; the abort's reason when the caller gave up, in which case nothing was decided
    */
   judge(conversation: Conversation, options: JudgeOptions): Promise<Judgement>
+  /** The first half of `judge`, for text that is judged many times while it grows and recorded once. */
+  decide(conversation: Conversation, options: Omit<JudgeOptions, 'origin'>): Promise<Verdict>
+  /** The second half. @throws StoreError as `judge` does */
+  record(verdict: Verdict, options: RecordOptions): Promise<Judgement>
 }
 
 /**
@@ -88,49 +105,60 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     throw new InvalidArgumentError(`createPipeline: timeoutMs must be greater than 0, got ${timeoutMs}`)
   checkSignals(checks, policy)
 
+  const decide: Pipeline['decide'] = async (conversation, { edge, run, abort }) => {
+    const started = performance.now()
+    const context: Context = { edge, run, ...(abort === undefined ? {} : { abort }) }
+    const outcomes = await askSignals(checks[edge] ?? [], conversation, { context, timeoutMs, onFailure })
+    const decision = policy.decide(outcomes, context)
+    const stopped = mode === 'enforce' && isStopping(decision.action)
+    return { edge, decision, outcomes, costMs: performance.now() - started, stopped }
+  }
+
+  const record: Pipeline['record'] = async (verdict, { run, origin, subject, delivery }) => {
+    if (ledger === undefined) return { ...verdict, receipt: null }
+    const started = performance.now()
+    const { edge, decision, outcomes, costMs } = verdict
+    const kept = await append(ledger, policy, {
+      at: clock().toISOString(),
+      run,
+      edge,
+      mode,
+      subject,
+      outcomes,
+      decision: { action: decision.action, reason: decision.reason, exceeded: decision.exceeded },
+      policy: {
+        name: policy.name,
+        version: policy.version,
+        failureMode: policy.failureMode,
+        thresholds: policy.thresholds,
+      },
+      costMs,
+      ...(delivery === undefined ? {} : { delivery }),
+      origin,
+    })
+    return { ...verdict, ...kept, costMs: costMs + performance.now() - started }
+  }
+
   return Object.freeze({
     mode,
     policy,
+    capture,
     isGuarded: (edge: Edge) => checks[edge] !== undefined,
+    decide,
+    record,
     async judge(conversation: Conversation, { edge, run, origin, abort }: JudgeOptions): Promise<Judgement> {
-      const started = performance.now()
-      const context: Context = { edge, run, ...(abort === undefined ? {} : { abort }) }
-      const outcomes = await askSignals(checks[edge] ?? [], conversation, { context, timeoutMs, onFailure })
-      const decision = policy.decide(outcomes, context)
-      const entry = (): LedgerEntry => ({
-        at: clock().toISOString(),
-        run,
-        edge,
-        mode,
-        subject: subjectRecord(conversation, capture),
-        outcomes,
-        decision: { action: decision.action, reason: decision.reason, exceeded: decision.exceeded },
-        policy: {
-          name: policy.name,
-          version: policy.version,
-          failureMode: policy.failureMode,
-          thresholds: policy.thresholds,
-        },
-        costMs: performance.now() - started,
-        origin: { ...origin, ...contextHash(conversation) },
-      })
-      const recorded = ledger === undefined ? { receipt: null } : await record(ledger, entry(), policy)
-      return {
-        edge,
-        decision,
-        outcomes,
-        ...recorded,
-        costMs: performance.now() - started,
-        stopped: mode === 'enforce' && isStopping(decision.action),
-      }
+      const verdict = await decide(conversation, { edge, run, ...(abort === undefined ? {} : { abort }) })
+      if (ledger === undefined) return { ...verdict, receipt: null }
+      const subject = subjectRecord(conversation, capture)
+      return record(verdict, { run, origin: { ...origin, ...contextHash(conversation) }, subject })
     },
   })
 }
 
-async function record(
+async function append(
   ledger: Ledger,
-  entry: LedgerEntry,
   { failureMode }: Policy,
+  entry: LedgerEntry,
 ): Promise<{ receipt: Receipt | null; unrecorded?: StoreError }> {
   try {
     return { receipt: await ledger.append(entry) }
