@@ -12,6 +12,7 @@
  * ```
  */
 
+export { type AbsorbingChain, absorbingChain } from './absorbing-chain.js'
 export {
   type BootstrapDifference,
   type BootstrapEstimate,
@@ -70,3 +71,4 @@ export {
   thresholdCurve,
 } from './select-threshold.js'
 export { type TemperatureParameters, temperature } from './temperature.js'
+export { countTransitions, transitionIntervals, transitionRow } from './transitions.js'
