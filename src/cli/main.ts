@@ -34,6 +34,9 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.exit(exitCodes.failure)
   })
 
+// Data only goes to standard output: the hub's client says what it downloads by `console.debug`, which Node prints there.
+console.debug = console.error
+
 const code = await runCommandLine(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: output(process.stdout, process.env),

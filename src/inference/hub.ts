@@ -26,26 +26,34 @@ export type SnapshotDownload = (options: {
   repo: { type: 'model'; name: string }
   revision: string
   cacheDir?: string
+  hubUrl?: string
 }) => Promise<string>
+
+/** Where a model comes from and goes to, beside its reference. */
+export interface HubOptions {
+  readonly cacheDirectory?: string
+  readonly hubUrl?: string
+  readonly download?: SnapshotDownload
+}
 
 /**
  * Brings a model folder from a hub into the hub client's own cache (`HF_HUB_CACHE`) and returns the folder. Its files
  * are verified against its card like any other's.
  *
+ * @param options.hubUrl - another hub or a mirror. @default `HF_ENDPOINT` of the environment, else the public one
  * @param options.download - stands in for `snapshotDownload` of `@huggingface/hub`, which is loaded only here
  * @throws InvalidInputError with code `hub_download` when the hub does not give it
  */
-export async function downloadModel(
-  reference: string,
-  options: { cacheDirectory?: string; download?: SnapshotDownload } = {},
-): Promise<string> {
+export async function downloadModel(reference: string, options: HubOptions = {}): Promise<string> {
   const { repository, revision } = parseHubReference(reference)
+  const hubUrl = options.hubUrl ?? (process.env.HF_ENDPOINT || undefined)
   const download = options.download ?? (await import('@huggingface/hub')).snapshotDownload
   try {
     return await download({
       repo: { type: 'model', name: repository },
       revision,
       ...(options.cacheDirectory === undefined ? {} : { cacheDir: options.cacheDirectory }),
+      ...(hubUrl === undefined ? {} : { hubUrl: hubUrl.replace(/\/+$/, '') }),
     })
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)

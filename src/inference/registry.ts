@@ -4,7 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ModelIntegrityError } from '../core/index.js'
 import { type ModelCard, parseCard } from './card.js'
-import { downloadModel, type SnapshotDownload } from './hub.js'
+import { downloadModel, type HubOptions } from './hub.js'
 
 /** A model found, its card read. Its files are not verified yet. */
 export interface LocatedModel {
@@ -46,10 +46,7 @@ export async function embeddedModels(): Promise<readonly LocatedModel[]> {
  * @throws ModelIntegrityError if there is no such model or its card cannot be read; InvalidInputError if a hub does
  *   not give it
  */
-export async function locateModel(
-  model: string,
-  options: { cacheDirectory?: string; download?: SnapshotDownload } = {},
-): Promise<LocatedModel> {
+export async function locateModel(model: string, options: HubOptions = {}): Promise<LocatedModel> {
   if (model.startsWith('hub:')) return readModel(await downloadModel(model, options))
   const looksLikePath = isAbsolute(model) || /[/\\]/.test(model) || model === '.' || model === '..'
   return readModel(looksLikePath ? resolve(model) : join(embeddedDirectory, model))

@@ -44,6 +44,18 @@ describe('POST /v1/moderations', () => {
     expect((await store.ledger.get(1))?.entry.decision.action).toBe('block')
   })
 
+  it('takes up to 256 texts, and refuses more before it judges any', async () => {
+    const texts = (count: number) => Array.from({ length: count }, () => 'mild')
+    expect((await moderate(texts(256))).status).toBe(200)
+    expect(await errorOf(await moderate(texts(257)))).toMatchObject({
+      status: 400,
+      code: 'too_many_inputs',
+      param: 'input',
+      message: expect.stringContaining('input has 257 texts, at most 256'),
+    })
+    expect(await store.ledger.count()).toBe(256)
+  })
+
   it('answers 404 when no guard runs', async () => {
     const { protection: _, ...bare } = dependencies()
     const response = await createApp(bare).request('/v1/moderations', post({ input: 'x' }))
@@ -128,26 +140,52 @@ describe('access', () => {
 })
 
 describe('the studio API', () => {
-  it('scores a prompt with the verdict of each strictness, and records nothing', async () => {
-    const response = await app().request('/api/score', post({ prompt: 'mixed' }))
-    expect(await response.json()).toMatchObject({
+  it('scores a prompt with the verdict of each strictness, and records what it decided', async () => {
+    const response = await app().request(
+      '/api/score',
+      post({ prompt: 'mixed' }, { 'x-ductile-run': 'trial-7' }),
+    )
+    const answer = (await response.json()) as { receipt: object }
+    expect(answer).toMatchObject({
       score: { mode: 'prompt', score: 60 },
       strictness: 'moderate',
       actions: { strict: { action: 'block' }, moderate: { action: 'block' }, loose: { action: 'allow' } },
       thresholds: [{ signal: 'harm', tau: 50 }, { signal: 'injection' }],
     })
-    expect(await store.ledger.count()).toBe(0)
+    expect(await store.ledger.get(1)).toMatchObject({
+      receipt: answer.receipt,
+      entry: {
+        run: 'trial-7',
+        edge: 'user',
+        decision: { action: 'block' },
+        origin: { route: '/api/score', client: 'playground' },
+      },
+    })
   })
 
-  it('scores a reply in the context of its prompt', async () => {
+  it('scores a reply in the context of its prompt, on the edge of answers', async () => {
     const response = await app().request('/api/score', post({ prompt: 'risky', response: 'no' }))
     expect(await response.json()).toMatchObject({ score: { mode: 'response', score: 10 } })
+    expect((await store.ledger.get(1))?.entry).toMatchObject({ edge: 'answer', outcomes: [{}] })
+  })
+
+  it('records a text of the playground that cannot be scored', async () => {
+    const answer = await app().request('/api/score', post({ prompt: 'unscorable' }))
+    expect(await errorOf(answer)).toMatchObject({ status: 400, code: 'too_long' })
+    expect((await store.ledger.get(1))?.entry.outcomes[0]).toMatchObject({ type: 'unscored' })
+  })
+
+  it('records nothing when asked not to', async () => {
+    const response = await app().request('/api/score', post({ prompt: 'mixed', record: false }))
+    expect(await response.json()).toMatchObject({ score: { score: 60 }, receipt: null })
+    expect(await store.ledger.count()).toBe(0)
   })
 
   it.each([
     [{}, 'prompt'],
     [{ prompt: 5 }, 'prompt'],
     [{ prompt: 'x', response: 5 }, 'response'],
+    [{ prompt: 'x', record: 'no' }, 'record'],
   ])('refuses to score %j', async (body, param) => {
     expect(await errorOf(await app().request('/api/score', post(body)))).toMatchObject({ status: 400, param })
   })

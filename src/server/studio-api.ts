@@ -7,6 +7,8 @@ export interface ScoreRequest {
   readonly prompt: string
   /** With a reply, the reply is judged in the context of the prompt. */
   readonly response?: string
+  /** `false` keeps the decision out of the ledger, such as while somebody is still typing. @default true */
+  readonly record?: boolean
 }
 export interface ScoreResponse {
   readonly score: TextScore
@@ -15,6 +17,8 @@ export interface ScoreResponse {
   /** The strictness in force. */
   readonly strictness: Strictness
   readonly thresholds: readonly Threshold[]
+  /** Of the decision's entry, whose origin names this route; null when it was not to be recorded. */
+  readonly receipt: Receipt | null
 }
 
 /** `GET /api/decisions?action=&edge=&signal=&minScore=&run=&before=SEQUENCE&limit=` newest first */

@@ -9,7 +9,7 @@ import { decisionsQuery } from './decisions-query.js'
 import { HttpError } from './http-error.js'
 import type { ProtectionOptions } from './protection.js'
 import { readJson } from './read-json.js'
-import type { RouteOptions } from './route.js'
+import { type RouteOptions, runOf } from './route.js'
 import type {
   DecisionResponse,
   DecisionsResponse,
@@ -18,19 +18,30 @@ import type {
   SystemsResponse,
 } from './studio-api.js'
 
-export function studioRoutes({ dependencies, maxBodyBytes }: RouteOptions): Hono {
+export function studioRoutes({ dependencies, pipeline, metrics, maxBodyBytes }: RouteOptions): Hono {
   const { protection, ledger, upstream, systems, version } = dependencies
   const api = new Hono()
 
   api.post('/score', async context => {
-    const { prompt, response } = scoreRequest(await readJson(context.req.raw, maxBodyBytes))
-    return context.json(
-      await scoreText(needed(protection, 'guard_off', 'no guard is running here'), {
-        prompt,
-        response,
-        abort: context.req.raw.signal,
-      }),
-    )
+    const { record, ...texts } = scoreRequest(await readJson(context.req.raw, maxBodyBytes))
+    const conversation = conversationOf(texts)
+    const abort = context.req.raw.signal
+    const guarded = needed(protection, 'guard_off', 'no guard is running here')
+    // Judged by the pipeline too: what is recorded is what any other route would have decided and kept.
+    const judging = record
+      ? pipeline?.judge(conversation, {
+          edge: texts.response === undefined ? 'user' : 'answer',
+          run: runOf(context),
+          origin: { route: '/api/score', client: 'playground' },
+          abort,
+        })
+      : undefined
+    // The entry of a text that cannot be scored is kept before the error goes out.
+    const [scoring] = await Promise.allSettled([scoreConversation(guarded, conversation, abort), judging])
+    const judgement = await judging
+    if (scoring.status === 'rejected') throw scoring.reason
+    if (judgement !== undefined) metrics.judged(judgement)
+    return context.json({ ...scoring.value, receipt: judgement?.receipt ?? null } satisfies ScoreResponse)
   })
 
   api.get('/decisions', async context => {
@@ -90,30 +101,39 @@ export function studioRoutes({ dependencies, maxBodyBytes }: RouteOptions): Hono
   return api
 }
 
-const scoreSchema = z.object({ prompt: z.string(), response: z.string().optional() })
+const scoreSchema = z.object({
+  prompt: z.string(),
+  response: z.string().optional(),
+  record: z.boolean().default(true),
+})
 
-function scoreRequest(body: unknown): { prompt: string; response: string | undefined } {
+function scoreRequest(body: unknown): z.infer<typeof scoreSchema> {
   const result = scoreSchema.safeParse(body)
-  if (result.success) return { prompt: result.data.prompt, response: result.data.response }
+  if (result.success) return result.data
   const where = result.error.issues[0]?.path.join('.') || 'body'
   throw new InvalidInputError({
     code: 'invalid_request',
     where,
-    message: `${where}: the body must be {prompt: string, response?: string}`,
+    message: `${where}: the body must be {prompt: string, response?: string, record?: boolean}`,
   })
 }
 
-/** The score, and what each strictness would do with it. The playground decides nothing, so nothing is recorded. */
-async function scoreText(
+const conversationOf = ({
+  prompt,
+  response,
+}: Pick<z.infer<typeof scoreSchema>, 'prompt' | 'response'>): Conversation => ({
+  messages: [
+    { role: 'user', text: prompt },
+    ...(response === undefined ? [] : [{ role: 'assistant' as const, text: response }]),
+  ],
+})
+
+/** The score, and what each strictness would do with it. */
+async function scoreConversation(
   { guard, policies, policy, strictness }: ProtectionOptions,
-  { prompt, response, abort }: { prompt: string; response: string | undefined; abort: AbortSignal },
-): Promise<ScoreResponse> {
-  const conversation: Conversation = {
-    messages: [
-      { role: 'user', text: prompt },
-      ...(response === undefined ? [] : [{ role: 'assistant' as const, text: response }]),
-    ],
-  }
+  conversation: Conversation,
+  abort: AbortSignal,
+): Promise<Omit<ScoreResponse, 'receipt'>> {
   const score = await guard.score(conversation, { abort })
   const context: Context = { edge: score.mode === 'prompt' ? 'user' : 'answer', run: 'playground' }
   const outcomes = outcomesOf(score)

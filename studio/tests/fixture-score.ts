@@ -113,6 +113,7 @@ export function fixtureScore({ prompt, response }: ScoreRequest): ScoreResponse 
     },
     strictness: 'moderate',
     thresholds,
+    receipt: null,
   }
 }
 

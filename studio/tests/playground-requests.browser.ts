@@ -16,8 +16,11 @@ afterAll(async () => {
 it('asks once per pause of the typing, and at once on Ctrl+Enter', async () => {
   const { page, close } = await openPage(browser, server.url, '')
   let asked = 0
+  const recorded: unknown[] = []
   page.on('request', request => {
-    if (request.url().endsWith('/api/score')) asked++
+    if (!request.url().endsWith('/api/score')) return
+    asked++
+    recorded.push((request.postDataJSON() as { record: unknown }).record)
   })
   const field = page.getByLabel('Prompt', { exact: true }).last()
   await field.pressSequentially('a question about bread', { delay: 10 })
@@ -29,6 +32,8 @@ it('asks once per pause of the typing, and at once on Ctrl+Enter', async () => {
   await field.press('Control+Enter')
   await answer
   expect(asked).toBe(before + 1)
+  // What is typed is not recorded; what was asked for is.
+  expect(recorded).toEqual([...Array.from({ length: before }, () => false), true])
   await close()
 })
 

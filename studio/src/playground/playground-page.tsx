@@ -85,7 +85,8 @@ export function PlaygroundPage({ query }: { query: URLSearchParams }): ReactNode
             Score now
           </button>
           <span className="hint">
-            Scores as you type. <kbd>Ctrl</kbd> or <kbd>⌘</kbd> with <kbd>Enter</kbd> scores at once.
+            Scores as you type. Score now, or <kbd>Ctrl</kbd> or <kbd>⌘</kbd> with <kbd>Enter</kbd>, also
+            records the decision.
           </span>
         </div>
         <section className="examples" aria-labelledby={examplesId}>

@@ -23,10 +23,10 @@ const retryMs = 3000
 
 /**
  * The score of what is in the fields, as it is typed. A change aborts the request under way, so answers never arrive
- * out of order.
+ * out of order. What is still being typed is scored and not recorded.
  *
  * @param request - null while there is nothing to score
- * @returns the state, and `scoreNow`, which does not wait for the pause
+ * @returns the state, and `scoreNow`, which does not wait for the pause and has the decision recorded in the ledger
  */
 export function useScore(request: ScoreRequest | null): { state: ScoreState; scoreNow: () => void } {
   const [state, setState] = useState<ScoreState>({ status: 'empty' })
@@ -40,7 +40,13 @@ export function useScore(request: ScoreRequest | null): { state: ScoreState; sco
       setState({ status: 'empty' })
       return
     }
-    const wanted: ScoreRequest = { prompt, ...(response === undefined ? {} : { response }) }
+    const isAsked = asked !== answered.current
+    answered.current = asked
+    const wanted: ScoreRequest = {
+      prompt,
+      ...(response === undefined ? {} : { response }),
+      record: isAsked,
+    }
     const controller = new AbortController()
     const send = async (): Promise<void> => {
       try {
@@ -55,8 +61,7 @@ export function useScore(request: ScoreRequest | null): { state: ScoreState; sco
       }
     }
     setState(before => ({ status: 'waiting', last: lastOf(before) }))
-    let timer = setTimeout(() => void send(), asked === answered.current ? pauseMs : 0)
-    answered.current = asked
+    let timer = setTimeout(() => void send(), isAsked ? 0 : pauseMs)
     return () => {
       clearTimeout(timer)
       controller.abort()
