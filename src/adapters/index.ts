@@ -17,6 +17,7 @@ export {
   parseChatRequest,
   replyConversations,
 } from './openai-chat.js'
+export { openAiChatStream } from './openai-chat-stream.js'
 export { contentFilterError, type OpenAiError, openAiError } from './openai-error.js'
 export {
   type InlineModeration,

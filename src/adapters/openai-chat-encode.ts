@@ -1,0 +1,123 @@
+/** @file Writes a stream of chat completion chunks. */
+import type { Channel, EndReason, Stop } from '../pipeline/index.js'
+import type { JsonObject } from './json-texts.js'
+import { type Chunk, isChunk, textFields } from './openai-chat-pieces.js'
+import { openAiError } from './openai-error.js'
+import { writeSse } from './sse.js'
+import { type SseRaw, type SseStreamEvent, unknownBlock } from './sse-decoder.js'
+import type { StreamEncoder } from './stream-codec.js'
+
+export function chatEncoder(): StreamEncoder<SseRaw> {
+  /** What every chunk repeats, as the upstream last said it. */
+  let head: JsonObject = { id: 'chatcmpl-ductile', object: 'chat.completion.chunk', created: 0, model: '' }
+  /** Choices that were begun, and whether they have ended. */
+  const choices = new Map<number, 'open' | 'ended'>()
+  /** How the blocks are written. */
+  const fields = new Map<string, Field>()
+  let isOver = false
+
+  function passed(kind: SseStreamEvent['kind'], { frame, json }: SseRaw): string {
+    if (isChunk(json)) remember(json)
+    isOver = kind === 'done' || kind === 'error'
+    return writeSse(frame)
+  }
+
+  function remember({ id, object, created, model, system_fingerprint, choices: said }: Chunk): void {
+    head = { id, object, created, model, system_fingerprint }
+    for (const { index, finish_reason: finish } of said as readonly JsonObject[])
+      choices.set(Number(index ?? 0), typeof finish === 'string' ? 'ended' : 'open')
+  }
+
+  const chunk = (choice: JsonObject, extra: JsonObject = {}): string =>
+    writeSse({ type: 'event', data: JSON.stringify({ ...head, choices: [choice], ...extra }) })
+
+  function delta(block: string, text: string): string {
+    const { choice, write } = fields.get(block) ?? fieldOf(block)
+    if (write === undefined || choices.get(choice) === 'ended') return ''
+    const role = choices.has(choice) ? {} : { role: 'assistant' }
+    choices.set(choice, 'open')
+    return chunk({ index: choice, delta: { ...role, ...write(text) }, finish_reason: null })
+  }
+
+  function end(index: number, finish: string, extra?: JsonObject): string {
+    if (choices.get(index) === 'ended') return ''
+    choices.set(index, 'ended')
+    return chunk({ index, delta: {}, finish_reason: finish }, extra)
+  }
+
+  function done(): string {
+    isOver = true
+    return writeSse({ type: 'event', data: '[DONE]' })
+  }
+
+  function cut({ code, reason }: Stop): string {
+    if (choices.size === 0) choices.set(0, 'open')
+    const open = [...choices].filter(([, state]) => state === 'open')
+    return (
+      open.map(([index]) => end(index, 'content_filter', { ductile: { code, reason } })).join('') + done()
+    )
+  }
+
+  function failed({ code, reason: message }: Stop): string {
+    isOver = true
+    const body = openAiError({ message, type: 'server_error', code })
+    return writeSse({ type: 'event', data: JSON.stringify(body) })
+  }
+
+  return {
+    write(event) {
+      if (isOver) return ''
+      // A block the decoder does not know is the pipeline's own; it goes by its channel.
+      if (event.kind === 'block-start' && !fields.has(event.block))
+        fields.set(event.block, fieldOf(event.block, event))
+      if (event.raw !== undefined) return passed(event.kind, event.raw)
+      switch (event.kind) {
+        case 'delta':
+          return delta(event.block, event.text)
+        case 'end':
+          return end(event.choice, finishReasons[event.reason])
+        case 'done':
+          return done()
+        case 'cut':
+          return cut(event.stop)
+        case 'error':
+          return failed(event.stop)
+        default:
+          return ''
+      }
+    },
+  }
+}
+
+interface Field {
+  readonly choice: number
+  /** A delta that says the text; absent where text stands for nothing by itself. */
+  readonly write?: (text: string) => JsonObject
+}
+
+/** The field that a block's key stands for, or else its channel. */
+function fieldOf(block: string, { choice = 0, channel }: { choice?: number; channel?: Channel } = {}): Field {
+  if (block === unknownBlock) return { choice }
+  const [, index, name, position] = /^(\d+)\/([a-z_]+)(?:\/(\d+))?$/.exec(block) ?? []
+  const write = (named: (text: string) => JsonObject): Field => ({
+    choice: Number(index ?? choice),
+    write: named,
+  })
+  if (name === 'tool')
+    return write(text => ({ tool_calls: [{ index: Number(position), function: { arguments: text } }] }))
+  if (name === 'custom')
+    return write(text => ({ tool_calls: [{ index: Number(position), custom: { input: text } }] }))
+  if (name === 'function') return write(text => ({ function_call: { arguments: text } }))
+  if (name === 'audio') return write(text => ({ audio: { transcript: text } }))
+  const field = name ?? [...textFields].find(([, of]) => of === channel)?.[0] ?? 'content'
+  return write(text => ({ [field]: text }))
+}
+
+const finishReasons: Readonly<Record<EndReason, string>> = {
+  stop: 'stop',
+  length: 'length',
+  'tool-calls': 'tool_calls',
+  'content-filter': 'content_filter',
+  error: 'stop',
+  other: 'stop',
+}
