@@ -32,6 +32,12 @@ export {
   StoreError,
 } from './errors.js'
 export type { Delivery, Ledger, LedgerEntry, Receipt, SubjectRecord } from './ledger.js'
-export { type Decision, type FailureMode, type Policy, thresholdPolicy } from './policy.js'
+export {
+  type Decision,
+  type FailureMode,
+  type Policy,
+  type ThresholdPolicyOptions,
+  thresholdPolicy,
+} from './policy.js'
 export { type Context, type Edge, edges, type Signal } from './signal.js'
 export { margin, type Provenance, type Threshold, threshold } from './threshold.js'

@@ -57,6 +57,25 @@ describe('thresholdPolicy', () => {
     expect(decision.reason).toBe('harm could not be scored (timeout), failing closed')
   })
 
+  it('lets a signal fail as it is told to, in place of the policy’s way', () => {
+    const failed = { ...unscored, signal: 'other' }
+    const decided = (failureMode: FailureMode, other: FailureMode, outcomes: readonly Outcome[]) =>
+      thresholdPolicy({
+        name: 'test',
+        version: '1',
+        thresholds: [harm(40)],
+        failureMode,
+        failureModes: { other },
+      }).decide(outcomes, context)
+    expect(decided('closed', 'open', [assessed(0.1), failed])).toMatchObject({
+      action: 'annotate',
+      reason: 'other could not be scored (timeout), failing open',
+    })
+    expect(decided('closed', 'open', [unscored, failed]).action).toBe('block')
+    expect(decided('open', 'closed', [failed]).action).toBe('block')
+    expect(decided('closed', 'open', []).action).toBe('block')
+  })
+
   it('lets it pass with a note only when told to fail open', () => {
     expect(decide([unscored], [harm(40)], 'open').action).toBe('annotate')
     expect(decide([unscored, assessed(0.9)], [harm(40)], 'open').action).toBe('block')

@@ -28,16 +28,25 @@ export interface Policy {
   decide(outcomes: readonly Outcome[], context: Context): Decision
 }
 
+export interface ThresholdPolicyOptions extends Pick<Policy, 'name' | 'version' | 'thresholds'> {
+  /** @default 'closed' */
+  readonly failureMode?: FailureMode
+  /** Of single signals, where it is another than the policy's. */
+  readonly failureModes?: Readonly<Partial<Record<string, FailureMode>>>
+}
+
 /**
  * The policy that compares each signal's score with its thresholds and takes the most restrictive action. What
- * could not be scored, and a run in which no signal answered at all, follow the failure mode.
+ * could not be scored follows its signal's failure mode, a run in which no signal answered at all the policy's.
  */
 export function thresholdPolicy({
   name,
   version,
   thresholds,
   failureMode = 'closed',
-}: Pick<Policy, 'name' | 'version' | 'thresholds'> & { failureMode?: FailureMode }): Policy {
+  failureModes = {},
+}: ThresholdPolicyOptions): Policy {
+  const modeOf = (signal: string): FailureMode => failureModes[signal] ?? failureMode
   return Object.freeze({
     name,
     version,
@@ -52,9 +61,12 @@ export function thresholdPolicy({
           .map(assessment => ({ threshold, assessment })),
       )
       const nothingLooked = outcomes.length === 0
-      const failure: Action =
-        unscored.length > 0 || nothingLooked ? (failureMode === 'closed' ? 'block' : 'annotate') : 'allow'
-      const action = mostRestrictive([failure, ...hits.map(hit => hit.threshold.action)])
+      const failures = [
+        ...unscored.map(({ signal }) => modeOf(signal)),
+        ...(nothingLooked ? [failureMode] : []),
+      ]
+      const failure = failures.map((mode): Action => (mode === 'closed' ? 'block' : 'annotate'))
+      const action = mostRestrictive([...failure, ...hits.map(hit => hit.threshold.action)])
       const exceeded = [...new Set(hits.map(hit => hit.threshold))].sort((a, b) =>
         a.action === b.action ? 0 : mostRestrictive([a.action, b.action]) === a.action ? -1 : 1,
       )
@@ -63,7 +75,7 @@ export function thresholdPolicy({
         because: hits.length > 0 ? [...new Set(hits.map(hit => hit.assessment))] : assessments,
         exceeded,
         unscored,
-        reason: explain({ hits, unscored, nothingLooked, failureMode }),
+        reason: explain({ hits, unscored, nothingLooked, failureMode, modeOf }),
       })
     },
   })
@@ -74,18 +86,20 @@ function explain({
   unscored,
   nothingLooked,
   failureMode,
+  modeOf,
 }: {
   hits: readonly { threshold: Threshold; assessment: Assessment }[]
   unscored: readonly Unscored[]
   nothingLooked: boolean
   failureMode: FailureMode
+  modeOf: (signal: string) => FailureMode
 }): string {
   const parts = hits.map(
     ({ threshold, assessment }) =>
       `${assessment.signal} ${scoreOf(assessment.risk)} > ${threshold.tau} (${threshold.provenance.kind})`,
   )
   for (const { signal, code } of unscored)
-    parts.push(`${signal} could not be scored (${code}), failing ${failureMode}`)
+    parts.push(`${signal} could not be scored (${code}), failing ${modeOf(signal)}`)
   if (nothingLooked) parts.push(`no signal looked at this, failing ${failureMode}`)
   return parts.length > 0 ? parts.join('; ') : 'no threshold exceeded'
 }

@@ -10,6 +10,10 @@ export interface Context {
   /** Identifier of the run (a conversation, a request, an agent's task). */
   readonly run: string
   readonly abort?: AbortSignal
+  /** When it is decided, for rules that expire. */
+  readonly at?: Date
+  /** SHA-256 of the judged text, hex, as the ledger has it; worked out when a rule asks. */
+  readonly subjectHash?: () => string
 }
 
 /** Anything that looks at a subject and says how risky it is. A failure is thrown, never returned as a low risk. */

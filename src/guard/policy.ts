@@ -31,6 +31,8 @@ export interface StrictnessPolicyOptions {
   readonly kind: 'rubric' | 'calibrated'
   /** @default 'closed' */
   readonly failureMode?: FailureMode
+  /** Of single signals, where it is another. */
+  readonly failureModes?: Readonly<Partial<Record<string, FailureMode>>>
   /** What happens to what is flagged. @default 'block' */
   readonly action?: Action
   /** Thresholds set by the operator, in place of the card's or the rubric's. */
@@ -73,9 +75,10 @@ export function strictnessPolicy(card: ModelCard, options: StrictnessPolicyOptio
     version: options.version ?? card.version,
     failureMode,
   }
+  const { failureModes = {} } = options
   const policies = {
-    prompt: thresholdPolicy({ ...identity, thresholds: [...prompt, ...rules] }),
-    response: thresholdPolicy({ ...identity, thresholds: [...response, ...rules] }),
+    prompt: thresholdPolicy({ ...identity, failureModes, thresholds: [...prompt, ...rules] }),
+    response: thresholdPolicy({ ...identity, failureModes, thresholds: [...response, ...rules] }),
   }
   return Object.freeze({
     ...identity,

@@ -40,6 +40,25 @@ describe('a pipeline', () => {
     expect(JSON.stringify(ledger.entries)).not.toContain('hello')
   })
 
+  it('tells the policy when it decides, and the hash of what it decides about', async () => {
+    const ledger = memoryLedger()
+    const asked: unknown[] = []
+    const pipeline = createPipeline({
+      checks: { user: [signal('harm', 0.9)] },
+      policy: {
+        ...policy(),
+        decide: (outcomes, { at, subjectHash, ...context }) => {
+          asked.push(at?.toISOString(), subjectHash?.())
+          return policy().decide(outcomes, context)
+        },
+      },
+      ledger,
+      clock: () => new Date('2026-11-24T12:00:00Z'),
+    })
+    await pipeline.judge(user('hello'), options)
+    expect(asked).toEqual(['2026-11-24T12:00:00.000Z', ledger.entries[0]!.subject.sha256])
+  })
+
   it('keeps the text only with capture on, and the context as a hash', async () => {
     const ledger = memoryLedger()
     const pipeline = createPipeline({

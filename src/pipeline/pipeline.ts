@@ -109,7 +109,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const started = performance.now()
     const context: Context = { edge, run, ...(abort === undefined ? {} : { abort }) }
     const outcomes = await askSignals(checks[edge] ?? [], conversation, { context, timeoutMs, onFailure })
-    const decision = policy.decide(outcomes, context)
+    const decision = policy.decide(outcomes, {
+      ...context,
+      at: clock(),
+      subjectHash: () => subjectRecord(conversation, 'off').sha256,
+    })
     const stopped = mode === 'enforce' && isStopping(decision.action)
     return { edge, decision, outcomes, costMs: performance.now() - started, stopped }
   }
