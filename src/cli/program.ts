@@ -1,4 +1,5 @@
 import { Command, CommanderError, Help } from 'commander'
+import { benchCommand } from './commands/bench.js'
 import { calibrateCommand } from './commands/calibrate.js'
 import { doctorCommand } from './commands/doctor.js'
 import { ledgerCommand } from './commands/ledger.js'
@@ -60,6 +61,7 @@ function buildProgram({
     upCommand,
     scanCommand,
     calibrateCommand,
+    benchCommand,
     ledgerCommand,
     doctorCommand,
     systemsCommand,
