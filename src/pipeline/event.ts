@@ -6,8 +6,11 @@
  * that repeats it (such as one that closes a block with the whole text in it).
  */
 
-/** What kind of text a block holds. All of it is judged. */
-export type Channel = 'text' | 'reasoning' | 'refusal' | 'tool-arguments'
+/**
+ * What kind of text a block holds. All of it is judged. `other` is what a frame says beside the answer (sources, results
+ * of the provider's tools, fields of a later version): each a block by itself, before the frame, and with no wire form.
+ */
+export type Channel = 'text' | 'reasoning' | 'refusal' | 'tool-arguments' | 'other'
 
 /** Why a choice ended, in the words shared by the formats. */
 export type EndReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error' | 'other'
