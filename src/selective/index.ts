@@ -10,18 +10,88 @@
  */
 
 export {
+  AdaptiveClassifier,
+  type AdaptiveOptions,
+  type AdaptiveState,
+  startAdaptive,
+} from './conformal/adaptive.js'
+export {
   type ConformalClassifier,
   conformalClassifier,
   type PredictionSet,
   type PredictOptions,
 } from './conformal/classifier.js'
 export {
+  type CalibrationOptions,
   type ConformalCalibrator,
   type FitConformalOptions,
   fitConformal,
   type LabelledRow,
 } from './conformal/fit.js'
+export {
+  fitInterval,
+  type IntervalCalibrator,
+  type IntervalMethod,
+  type NumericForecast,
+  predictInterval,
+} from './conformal/interval.js'
 export { type Cut, conformalQuantile, conformalRank, fewestRows } from './conformal/quantile.js'
 export { labelScore, type ScoreRule } from './conformal/score.js'
+export {
+  covariateWeights,
+  effectiveRows,
+  fitLabelShift,
+  labelShiftWeights,
+  type WeightedScores,
+  weightedQuantile,
+  weightedScores,
+} from './conformal/shift.js'
+export {
+  fitCovariateShift,
+  type WeightedCalibrator,
+  weightedClassifier,
+} from './conformal/weighted-classifier.js'
+export {
+  type MonitorReading,
+  type MonitorState,
+  observeMiss,
+  readMonitor,
+  startMonitor,
+} from './coverage-monitor.js'
+export { conformalRiskControl } from './risk/conformal-risk-control.js'
+export { binomialPValue, type Correction, hoeffdingBentkus, learnThenTest } from './risk/learn-then-test.js'
+export {
+  type Aggregate,
+  meanLogits,
+  meanProbabilities,
+  normaliseAnswer,
+  type Reading,
+  type VoteOptions,
+  votes,
+} from './sci/aggregate.js'
+export {
+  checkHumanGain,
+  featureReliability,
+  humanGainLimit,
+  projectToSimplex,
+  rateLimitedAverage,
+  reliabilityWeights,
+} from './sci/reliability.js'
 export { type SciConfig, type SciStep, sciRule } from './sci/rule.js'
+export { type RunSciOptions, runSci, type Sampler, type SciResult, type SciTrace } from './sci/run.js'
+export {
+  type ChatFunction,
+  type SelfConsistencyOptions,
+  type SelfConsistent,
+  selfConsistency,
+} from './sci/self-consistency.js'
 export { surgicalPrecision } from './sci/surgical-precision.js'
+export {
+  medianAbsoluteDeviation,
+  projectedUpdate,
+  startUpdates,
+  type UpdateConfig,
+  type UpdateResult,
+  type UpdateSignals,
+  type UpdateState,
+} from './sci/update.js'

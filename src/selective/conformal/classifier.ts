@@ -39,23 +39,19 @@ export function conformalClassifier(calibrator: ConformalCalibrator): ConformalC
   return {
     predict(probabilities, options = {}) {
       checkDistribution('predict', probabilities, { classes })
-      const { order, scores } = scorer(probabilities, score.kind === 'lac' ? 0 : drawn(seed, options))
-      const labels: number[] = []
-      if (byLabel !== undefined) {
-        for (let rank = 0; rank < classes; rank++)
-          if (scores[rank]! <= byLabel[order[rank]!]!) labels.push(order[rank]!)
-        return { labels, threshold: 'by-label' }
-      }
+      const u = score.kind === 'lac' ? 0 : drawnFor(seed, options)
+      if (byLabel !== undefined)
+        return { labels: scorer.within(probabilities, u, byLabel), threshold: 'by-label' }
       const { threshold, unseenGroups } =
         by === 'group' ? widest(calibrator, options.group) : { threshold: calibrator.marginal.threshold }
-      const limit = finite(threshold)
-      for (let rank = 0; rank < classes && scores[rank]! <= limit; rank++) labels.push(order[rank]!)
+      const labels = scorer.within(probabilities, u, finite(threshold))
       return { labels, threshold, ...(unseenGroups && { unseenGroups }) }
     },
   }
 }
 
-function drawn(seed: number | null, { id, u }: PredictOptions): number {
+/** The random number of an input: its own u, or the hash of seed and id; 0 when scores are not randomised. */
+export function drawnFor(seed: number | null, { id, u }: PredictOptions): number {
   if (u !== undefined) {
     checkNumber('predict', { u }, { min: 0, max: 1, closed: true })
     return u

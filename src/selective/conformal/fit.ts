@@ -17,19 +17,22 @@ export interface LabelledRow {
   readonly group?: string | readonly string[]
 }
 
-export interface FitConformalOptions {
-  /** Tolerated miscoverage, in (0, 1). */
-  readonly alpha: number
+export interface CalibrationOptions {
   /** @default { kind: 'lac' } */
   readonly score?: ScoreRule
+  /** An integer: draws each row's u from a hash of seed and id. Without it scores are not randomised (u = 0). */
+  readonly seed?: number
+}
+
+export interface FitConformalOptions extends CalibrationOptions {
+  /** Tolerated miscoverage, in (0, 1). */
+  readonly alpha: number
   /**
    * For whom the guarantee holds: all rows together, rows of each true label, or rows of each group. A row of several
    * groups gets the widest of their sets.
    * @default 'all'
    */
   readonly by?: 'all' | 'label' | 'group'
-  /** An integer: draws each row's u from a hash of seed and id. Without it scores are not randomised (u = 0). */
-  readonly seed?: number
 }
 
 /** A fitted conformal classifier. Plain JSON; `conformalClassifier` makes it predict. */
@@ -40,10 +43,10 @@ export interface ConformalCalibrator {
   readonly score: ScoreRule
   /** `null`: not randomised. */
   readonly seed: number | null
-  readonly by: 'all' | 'label' | 'group'
+  readonly by: 'all' | 'label' | 'group' | 'label-shift'
   /** Over all rows: what `all` uses, and what an unseen group falls back to. */
   readonly marginal: Cut
-  /** Shape [classes], for `by: 'label'`. */
+  /** Shape [classes], for `label` and `label-shift`. */
   readonly byLabel?: readonly Cut[]
   readonly byGroup?: Readonly<Record<string, Cut>>
   /** In words for a person: thresholds that are infinite because rows are too few. */
@@ -130,8 +133,7 @@ export function calibrationScores(
     if (randomised && id === undefined)
       throw new InvalidArgumentError(`fitConformal: rows[${row}].id is missing, which randomised scores need`)
     scorer ??= labelScorer(score, classes)
-    const { order, scores } = scorer(probabilities, randomised ? hashUniform(seed, id!) : 0)
-    return scores[order.indexOf(label)]!
+    return scorer.of(probabilities, label, randomised ? hashUniform(seed, id!) : 0)
   })
 }
 

@@ -1,89 +1,99 @@
 /**
- * @file Sorting class probabilities fast: a radix sort on the upper half of each double (for numbers that are not
- * negative their bits sort as they do), then the few neighbours that share an upper half are put right by value.
+ * @file Class probabilities from the largest down, sorted only as far as someone looks: one counting pass on the
+ * exponent and the first bits of the mantissa (for numbers that are not negative the bits of a double sort as the
+ * numbers do), then each bucket by value when it is reached.
  */
 
-/** Classes by falling probability, equal ones by rising number. The result is valid until the next call. */
-export type ProbabilityOrder = (probabilities: ArrayLike<number>) => Uint32Array
-
-const digitBits = 11
-const digits = 3
-const buckets = 1 << digitBits
+/** Buckets per halving of the probability: 32, by 5 bits of mantissa. */
+const droppedBits = 15
+/** 32 halvings below the largest probability; all that is smaller shares the last bucket. */
+const buckets = 1024
+/** In a bucket of more than this, a sort by comparison beats moving neighbours. */
+const longBucket = 32
 const upperHalf = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0
 
-/** Up to here moving neighbours beats counting digits. */
-const fewClasses = 48
+/** The classes of one distribution by falling probability, equal ones by rising number. Reused between distributions. */
+export class FallingOrder {
+  readonly #values: Float64Array
+  readonly #halves: Uint32Array
+  readonly #keys: Uint32Array
+  readonly #order: Uint32Array
+  readonly #ends = new Uint32Array(buckets + 1)
+  #bucket = 0
+  #sorted = 0
 
-/** A sorter with its own working space, for distributions over `classes` classes. Values are not checked. */
-export function probabilityOrder(classes: number): ProbabilityOrder {
-  return classes <= fewClasses ? insertionOrder(classes) : radixOrder(classes)
-}
+  constructor(classes: number) {
+    this.#values = new Float64Array(classes)
+    this.#halves = new Uint32Array(this.#values.buffer)
+    this.#keys = new Uint32Array(classes)
+    this.#order = new Uint32Array(classes)
+  }
 
-function insertionOrder(classes: number): ProbabilityOrder {
-  const order = new Uint32Array(classes)
-  return probabilities => {
+  /** Starts on another distribution: one number for each class, in [0, 1]; not checked, not modified. */
+  load(probabilities: ArrayLike<number>): void {
+    const [values, halves, keys, order, ends] = [
+      this.#values,
+      this.#halves,
+      this.#keys,
+      this.#order,
+      this.#ends,
+    ]
+    const classes = values.length
+    this.#bucket = 0
+    this.#sorted = 0
+    let largest = 0
     for (let label = 0; label < classes; label++) {
-      let place = label
-      while (place > 0 && probabilities[order[place - 1]!]! < probabilities[label]!) {
+      values[label] = probabilities[label]! + 0 // + 0 makes -0 a plain 0
+      const key = halves[2 * label + upperHalf]! >>> droppedBits
+      keys[label] = key
+      if (key > largest) largest = key
+    }
+    ends.fill(0)
+    for (let label = 0; label < classes; label++) {
+      const below = largest - keys[label]!
+      const bucket = below < buckets ? below : buckets - 1
+      keys[label] = bucket
+      ends[bucket + 1]!++
+    }
+    for (let bucket = 1; bucket <= buckets; bucket++) ends[bucket]! += ends[bucket - 1]!
+    // Until here an entry is where its bucket starts; filling moves it to where the bucket ends.
+    for (let label = 0; label < classes; label++) order[ends[keys[label]!]!++] = label
+  }
+
+  /** The class of this rank, from 0. Ranks may be asked for in any order; each bucket is sorted once. */
+  at(rank: number): number {
+    while (this.#sorted <= rank) this.#sortBucket()
+    return this.#order[rank]!
+  }
+
+  #sortBucket(): void {
+    const [order, values] = [this.#order, this.#values]
+    const start = this.#sorted
+    const end = this.#ends[this.#bucket++]!
+    this.#sorted = end
+    if (end - start > longBucket) {
+      sortRun(order.subarray(start, end), values)
+      return
+    }
+    // Insertion sort; stable, so equal probabilities keep the order of their labels.
+    for (let next = start + 1; next < end; next++) {
+      const label = order[next]!
+      const value = values[label]!
+      let place = next
+      while (place > start && values[order[place - 1]!]! < value) {
         order[place] = order[place - 1]!
         place--
       }
       order[place] = label
     }
-    return order
   }
 }
 
-function radixOrder(classes: number): ProbabilityOrder {
-  const values = new Float64Array(classes)
-  const halves = new Uint32Array(values.buffer)
-  const keys = new Uint32Array(classes)
-  const first = new Uint32Array(classes)
-  const second = new Uint32Array(classes)
-  const starts = new Uint32Array(digits * buckets)
-
-  return probabilities => {
-    starts.fill(0)
-    for (let label = 0; label < classes; label++) {
-      values[label] = probabilities[label]! + 0 // + 0 makes -0 a plain 0
-      // Inverted, so that rising keys are falling probabilities; a stable sort keeps equal ones by label.
-      const key = 0x7fffffff - halves[2 * label + upperHalf]!
-      keys[label] = key
-      first[label] = label
-      for (let digit = 0; digit < digits; digit++)
-        starts[digit * buckets + ((key >>> (digit * digitBits)) & (buckets - 1))]!++
+function sortRun(run: Uint32Array, values: Float64Array): void {
+  // Many probabilities of exactly 0 are the usual long run: already in order.
+  for (let i = 1; i < run.length; i++)
+    if (values[run[i]!]! > values[run[i - 1]!]!) {
+      run.sort((a, b) => values[b]! - values[a]! || a - b)
+      return
     }
-    let [from, to] = [first, second]
-    for (let digit = 0; digit < digits; digit++) {
-      const offset = digit * buckets
-      const shift = digit * digitBits
-      let position = 0
-      for (let bucket = 0; bucket < buckets; bucket++) {
-        const count = starts[offset + bucket]!
-        starts[offset + bucket] = position
-        position += count
-      }
-      for (let i = 0; i < classes; i++) {
-        const label = from[i]!
-        to[starts[offset + ((keys[label]! >>> shift) & (buckets - 1))]!++] = label
-      }
-      ;[from, to] = [to, from]
-    }
-    settleEqualKeys(from, keys, values)
-    return from
-  }
-}
-
-/** Sorts each run of labels whose keys are equal by value. Runs are short unless the probabilities are nearly equal. */
-function settleEqualKeys(order: Uint32Array, keys: Uint32Array, values: Float64Array): void {
-  for (let start = 0; start < order.length; ) {
-    let end = start + 1
-    let sorted = true
-    while (end < order.length && keys[order[end]!] === keys[order[start]!]) {
-      if (values[order[end]!]! > values[order[end - 1]!]!) sorted = false
-      end++
-    }
-    if (!sorted) order.subarray(start, end).sort((a, b) => values[b]! - values[a]! || a - b)
-    start = end
-  }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomStream } from '../../stats/index.js'
-import { probabilityOrder } from './order.js'
+import { FallingOrder } from './order.js'
 import { labelScore, labelScorer } from './score.js'
 import { hashUniform } from './uniform.js'
 
@@ -56,9 +56,16 @@ describe('labelScorer', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.constantFrom({ kind: 'lac' } as const, { kind: 'aps' } as const, raps),
         (parts, u, rule) => {
-          const { scores } = labelScorer(rule, parts.length)(shares(parts), u)
+          const p = shares(parts)
+          const byFall = p.map((_, label) => label).sort((a, b) => p[b]! - p[a]! || a - b)
+          const scores = byFall.map(label => labelScore(rule, p, label, { u }))
           for (let rank = 1; rank < scores.length; rank++)
             expect(scores[rank]!).toBeGreaterThanOrEqual(scores[rank - 1]!)
+          // So a set under one limit is a run of the most probable labels, and ends where the scores say.
+          const limit = scores[Math.floor(u * (scores.length - 1))]!
+          expect(labelScorer(rule, p.length).within(p, u, limit)).toEqual(
+            byFall.filter((_, rank) => scores[rank]! <= limit),
+          )
         },
       ),
       { seed: 3 },
@@ -66,10 +73,10 @@ describe('labelScorer', () => {
   })
 })
 
-describe('probabilityOrder', () => {
+describe('FallingOrder', () => {
   it.each([5, 48, 49, 300, 1000])('sorts %i classes as a comparison does', classes => {
     const random = randomStream(classes)
-    const order = probabilityOrder(classes)
+    const order = new FallingOrder(classes)
     const kinds = [
       () => random.uniform(),
       () => random.below(4) / 4, // many ties
@@ -80,7 +87,8 @@ describe('probabilityOrder', () => {
     for (const kind of kinds) {
       const values = Array.from({ length: classes }, kind)
       const expected = values.map((_, label) => label).sort((a, b) => values[b]! - values[a]! || a - b)
-      expect([...order(values)]).toEqual(expected)
+      order.load(values)
+      expect(values.map((_, rank) => order.at(rank))).toEqual(expected)
     }
   })
 })

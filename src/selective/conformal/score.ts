@@ -1,6 +1,6 @@
 /** @file How strange a label is for a distribution: the three scores conformal classification uses. */
 import { checkDistribution, checkInteger, checkLabel, checkNumber } from '../checks.js'
-import { type ProbabilityOrder, probabilityOrder } from './order.js'
+import { FallingOrder } from './order.js'
 
 /**
  * `lac`: 1 - p of the label (Sadinle, Lei and Wasserman 2019): smallest sets on average.
@@ -11,14 +11,6 @@ export type ScoreRule =
   | { readonly kind: 'lac' }
   | { readonly kind: 'aps' }
   | { readonly kind: 'raps'; readonly kReg: number; readonly lambda: number }
-
-/** Scores of all labels. */
-export interface LabelScores {
-  /** Labels by falling probability. Valid until the next call. */
-  readonly order: Uint32Array
-  /** Scores in that order; they never fall. Valid until the next call. */
-  readonly scores: Float64Array
-}
 
 /** @throws InvalidArgumentError if kReg is no integer of at least 0 or lambda is below 0 or not finite */
 export function checkScoreRule(caller: string, rule: ScoreRule): void {
@@ -46,35 +38,73 @@ export function labelScore(
   checkDistribution('labelScore', probabilities)
   checkLabel('labelScore', label, { classes: probabilities.length })
   checkNumber('labelScore', { u }, { min: 0, max: 1, closed: true })
-  const { order, scores } = labelScorer(rule, probabilities.length)(probabilities, u)
-  return scores[order.indexOf(label)]!
+  return labelScorer(rule, probabilities.length).of(probabilities, label, u)
 }
 
-/**
- * A function that scores every label of a distribution over `classes` classes. It keeps its working space, so its
- * result is valid until the next call. Calibration and prediction both go through it: one score, bit for bit.
- */
-export function labelScorer(
-  rule: ScoreRule,
-  classes: number,
-  order: ProbabilityOrder = probabilityOrder(classes),
-): (probabilities: ArrayLike<number>, u: number) => LabelScores {
-  const scores = new Float64Array(classes)
-  if (rule.kind === 'lac')
-    return probabilities => {
-      const sorted = order(probabilities)
-      for (let rank = 0; rank < classes; rank++) scores[rank] = 1 - probabilities[sorted[rank]!]!
-      return { order: sorted, scores }
-    }
-  const { kReg, lambda } = rule.kind === 'raps' ? rule : { kReg: 0, lambda: 0 }
-  return (probabilities, u) => {
-    const sorted = order(probabilities)
-    let before = 0
-    for (let rank = 0; rank < classes; rank++) {
-      const step = probabilities[sorted[rank]!]! + (rank >= kReg ? lambda : 0)
-      scores[rank] = before + (1 - u) * step
-      before += step
-    }
-    return { order: sorted, scores }
+/** Scores labels of distributions over one number of classes. Calibration and prediction share it, bit for bit. */
+export interface LabelScorer {
+  /** The score of one label. Nothing is checked. */
+  of(probabilities: ArrayLike<number>, label: number, u: number): number
+  /** The labels whose score is at most their limit, by falling probability. Nothing is checked. */
+  within(probabilities: ArrayLike<number>, u: number, limits: Limits): number[]
+}
+
+/** One limit for all labels, or one for each. */
+export type Limits = number | Float64Array
+
+export function labelScorer(rule: ScoreRule, classes: number): LabelScorer {
+  return rule.kind === 'lac'
+    ? lacScorer(classes)
+    : massScorer(rule.kind === 'raps' ? rule : { kReg: 0, lambda: 0 }, classes)
+}
+
+/** In a set of more than this, the order of all labels is found faster than theirs by comparison. */
+const longSet = 64
+
+function lacScorer(classes: number): LabelScorer {
+  const order = new FallingOrder(classes)
+  return {
+    of: (probabilities, label) => 1 - probabilities[label]!,
+    within(probabilities, _, limits) {
+      const isWithin = (label: number): boolean => 1 - probabilities[label]! <= limitOf(limits, label)
+      const labels: number[] = []
+      for (let label = 0; label < classes; label++) if (isWithin(label)) labels.push(label)
+      if (labels.length <= longSet)
+        return labels.sort((a, b) => probabilities[b]! - probabilities[a]! || a - b)
+      order.load(probabilities)
+      return Array.from({ length: classes }, (_, rank) => order.at(rank)).filter(isWithin)
+    },
   }
 }
+
+/** APS and RAPS. Scores never fall with the rank, so under one limit the set ends at the first label beyond it. */
+function massScorer({ kReg, lambda }: { kReg: number; lambda: number }, classes: number): LabelScorer {
+  const order = new FallingOrder(classes)
+  return {
+    of(probabilities, label, u) {
+      order.load(probabilities)
+      let before = 0
+      for (let rank = 0; ; rank++) {
+        const step = probabilities[order.at(rank)]! + (rank >= kReg ? lambda : 0)
+        if (order.at(rank) === label) return before + (1 - u) * step
+        before += step
+      }
+    },
+    within(probabilities, u, limits) {
+      order.load(probabilities)
+      const labels: number[] = []
+      let before = 0
+      for (let rank = 0; rank < classes; rank++) {
+        const label = order.at(rank)
+        const step = probabilities[label]! + (rank >= kReg ? lambda : 0)
+        if (before + (1 - u) * step <= limitOf(limits, label)) labels.push(label)
+        else if (typeof limits === 'number') break
+        before += step
+      }
+      return labels
+    },
+  }
+}
+
+const limitOf = (limits: Limits, label: number): number =>
+  typeof limits === 'number' ? limits : limits[label]!
