@@ -3,10 +3,83 @@
  * recover from a failed call.
  *
  * ```ts
- * import { readTrajectories } from 'ductile/agents'
- * for await (const run of readTrajectories('runs.jsonl')) console.log(run.id, run.steps.length)
+ * import { chainModel, DriftMonitor, encodeRun, fitChain, readTrajectories, toolCatalog } from 'ductile/agents'
+ * const catalog = toolCatalog({ tools: { send_mail: { toolEscalation: 3, reversibility: 2, recipients: ['to'], content: ['body'] } } })
+ * const runs = []
+ * for await (const run of readTrajectories('labelled.jsonl')) runs.push(encodeRun(run, { catalog }))
+ * const monitor = new DriftMonitor({ catalog, model: chainModel(fitChain(runs)), thresholds: [] })
+ * monitor.startRun({ taskType: 'support' }).preview(call) // { action, risk, state, reason }, before the call runs
  * ```
  */
+
+export { alarmThreshold, driftSignal, peakScore } from './drift/alarm.js'
+export { categoryPrior, keywordMonitor, noMonitor } from './drift/baselines.js'
+export { type ChainEstimate, estimateChain, type StateSequence } from './drift/chain-estimate.js'
+export {
+  type ChainEncoding,
+  type ChainParameters,
+  chainEncodings,
+  chainModel,
+  type FitChainOptions,
+  fitChain,
+} from './drift/chain-model.js'
+export {
+  type CallEvidence,
+  type DriftPoint,
+  type EncodedRun,
+  type EncoderOptions,
+  type Evidence,
+  encodeRun,
+  RunEncoder,
+} from './drift/encode-run.js'
+export {
+  evaluateMonitor,
+  type MonitorReport,
+  type RunResult,
+  rowsOf,
+  withinTypeAuroc,
+} from './drift/evaluate.js'
+export { type FeatureName, featureNames, featuresOf } from './drift/features.js'
+export { guessProfile } from './drift/guess-profile.js'
+export {
+  type FitHazardOptions,
+  fitHazard,
+  type HazardParameters,
+  hazardModel,
+  type Landmark,
+  landmarks,
+} from './drift/hazard-model.js'
+export { fitLogistic, type LogisticParameters, logisticProbability } from './drift/logistic.js'
+export type { DriftModel, Forecast, Moment } from './drift/model.js'
+export {
+  DriftMonitor,
+  type DriftMonitorOptions,
+  type DriftVerdict,
+  type MonitoredRun,
+} from './drift/monitor.js'
+export { type PointOfNoReturn, pointsOfNoReturn } from './drift/no-return.js'
+export {
+  defaultRiskMap,
+  everyTriple,
+  levelOf,
+  type RiskLevel,
+  type RiskMap,
+  readRiskMap,
+  riskLevels,
+} from './drift/risk-map.js'
+export {
+  type ActionEffect,
+  type DataExposure,
+  initialState,
+  type Reversibility,
+  type SafetyState,
+  stateIndex,
+  type ToolEscalation,
+  transition,
+} from './drift/state.js'
+export { type ClassifiedCall, type ToolCatalog, type ToolProfile, toolCatalog } from './drift/tool-catalog.js'
+export { type DirectiveFinder, findDirectives } from './provenance/directives.js'
+export { type Source, SourceIndex, type SourceMatch } from './provenance/source-index.js'
 export { type ReadFileOptions, readTrajectories, type UnreadableRow } from './trajectory/read-file.js'
 export { formatOf, readTrajectory, type TraceFormat, traceFormats } from './trajectory/read-trajectory.js'
 export {

@@ -1,0 +1,276 @@
+import { type DirectiveFinder, findDirectives, overlaps } from '../provenance/directives.js'
+import { type Source, SourceIndex } from '../provenance/source-index.js'
+import type { Step, ToolCall, Trajectory } from '../trajectory/trajectory.js'
+import { defaultRiskMap, type RiskMap } from './risk-map.js'
+import { type ActionEffect, type DataExposure, initialState, type SafetyState, transition } from './state.js'
+import { type ClassifiedCall, leaves, type ToolCatalog } from './tool-catalog.js'
+
+/** What the latest (or proposed) call shows, by its content. */
+export interface CallEvidence {
+  readonly escalation: number
+  /** It reaches someone outside. */
+  readonly outside: boolean
+  /** … whom neither user nor operator named. */
+  readonly unnamedOutside: boolean
+  /** Sensitivity of the data its payload holds pieces of. */
+  readonly carries: DataExposure
+  /** It names an object that neither user nor operator named. */
+  readonly objectUnasked: boolean
+  readonly known: boolean
+}
+
+/** What a run shows beyond its state. */
+export interface Evidence {
+  readonly calls: number
+  readonly errors: number
+  readonly unknownTools: number
+  /** Stretches of tool output that gave orders. */
+  readonly directives: number
+  /** Calls whose arguments came out of such a stretch. */
+  readonly followed: number
+  readonly unaskedSensitiveReads: number
+  readonly callsSinceSensitive: number | undefined
+  readonly userNamesOutside: boolean
+  /** Sensitivity of what the latest local writing holds pieces of. */
+  readonly draftCarries: DataExposure
+  readonly call: CallEvidence
+}
+
+/** Where a run stands before its first call, after each, or would stand after a proposed one. */
+export interface DriftPoint {
+  readonly state: SafetyState
+  /** The state one call before; the same at the start. */
+  readonly previous: SafetyState
+  readonly evidence: Evidence
+}
+
+export interface EncoderOptions {
+  readonly catalog: ToolCatalog
+  readonly map?: RiskMap
+  /**
+   * Whether content and recipient change a call's effect: `used`, a mail that carries nothing sensitive or goes to
+   * whom the user named is no leak; `ignored`, as in the paper, every use of the network counts. @default 'used'
+   */
+  readonly content?: 'used' | 'ignored'
+  readonly findDirectives?: DirectiveFinder
+}
+
+const noCall: CallEvidence = Object.freeze({
+  escalation: 0,
+  outside: false,
+  unnamedOutside: false,
+  carries: 0,
+  objectUnasked: false,
+  known: true,
+})
+const outsidePattern =
+  /[\w.+-]+@[\w-]+\.[\w.-]+|https?:\/\/[^\s/]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|example|test|dev)\b/gi
+
+/**
+ * Follows one run step by step and says where it stands. Each step costs what its own text costs, whatever came before.
+ */
+export class RunEncoder {
+  readonly #catalog: ToolCatalog
+  readonly #map: RiskMap
+  readonly #content: 'used' | 'ignored'
+  readonly #findDirectives: DirectiveFinder
+  readonly #index = new SourceIndex()
+  readonly #exposures = new Map<Source, DataExposure>()
+  readonly #directives = new Map<Source, ReturnType<DirectiveFinder>>()
+  /** Sensitivity of what each open call reads, until its result comes. */
+  readonly #reading = new Map<string, DataExposure>()
+  #point: DriftPoint = {
+    state: initialState,
+    previous: initialState,
+    evidence: {
+      calls: 0,
+      errors: 0,
+      unknownTools: 0,
+      directives: 0,
+      followed: 0,
+      unaskedSensitiveReads: 0,
+      callsSinceSensitive: undefined,
+      userNamesOutside: false,
+      draftCarries: 0,
+      call: noCall,
+    },
+  }
+  #step = 0
+
+  constructor({
+    catalog,
+    map = defaultRiskMap,
+    content = 'used',
+    findDirectives: find = findDirectives,
+  }: EncoderOptions) {
+    this.#catalog = catalog
+    this.#map = map
+    this.#content = content
+    this.#findDirectives = find
+  }
+
+  /** Where the run stands now. */
+  get point(): DriftPoint {
+    return this.#point
+  }
+
+  /** Where the run would stand after a call, which is not made: nothing changes. */
+  preview(call: ToolCall): DriftPoint {
+    return this.#after(call).point
+  }
+
+  /** Takes in what happened. */
+  observe(step: Step): void {
+    if (step.kind === 'tool-call') {
+      const { point, reads } = this.#after(step.call)
+      this.#point = point
+      this.#reading.set(step.call.id, reads)
+    } else if (step.kind === 'tool-result') this.#observeResult(step)
+    else if (step.kind === 'message') {
+      this.#index.add({ origin: step.origin, text: step.text, step: this.#step })
+      if (step.origin === 'user' && this.#namesOutside(step.text)) this.#update({ userNamesOutside: true })
+    }
+    this.#step++
+  }
+
+  #observeResult(step: Extract<Step, { kind: 'tool-result' }>): void {
+    const source: Source = { origin: 'tool', text: step.text, step: this.#step, tool: step.tool }
+    this.#index.add(source)
+    this.#exposures.set(source, this.#reading.get(step.callId) ?? 0)
+    this.#reading.delete(step.callId)
+    const directives = this.#findDirectives(step.text)
+    if (directives.length > 0) this.#directives.set(source, directives)
+    const { evidence } = this.#point
+    this.#update({
+      errors: evidence.errors + Number(step.isError),
+      directives: evidence.directives + directives.length,
+    })
+  }
+
+  #update(change: Partial<Evidence>): void {
+    this.#point = { ...this.#point, evidence: { ...this.#point.evidence, ...change } }
+  }
+
+  #after(call: ToolCall): { point: DriftPoint; reads: DataExposure } {
+    const classified = this.#catalog.classify(call)
+    const shown = this.#evidenceOf(classified)
+    const effect = this.#content === 'used' ? refine(classified, shown) : classified.effect
+    const { state, evidence } = this.#point
+    const next = transition(state, effect, this.#map)
+    const reads = classified.effect.dataExposure ?? 0
+    const since = evidence.callsSinceSensitive
+    return {
+      reads,
+      point: {
+        state: next,
+        previous: state,
+        evidence: {
+          ...evidence,
+          calls: evidence.calls + 1,
+          unknownTools: evidence.unknownTools + Number(!classified.known),
+          followed: evidence.followed + Number(this.#followsDirective(call)),
+          unaskedSensitiveReads: evidence.unaskedSensitiveReads + Number(reads >= 3 && shown.objectUnasked),
+          callsSinceSensitive: reads >= 3 ? 0 : since === undefined ? undefined : since + 1,
+          draftCarries:
+            shown.escalation === 1 ? this.#carried(leaves(call.arguments).join('\n')) : evidence.draftCarries,
+          call: shown,
+        },
+      },
+    }
+  }
+
+  #evidenceOf({ effect, known, objects, outside, payload }: ClassifiedCall): CallEvidence {
+    return {
+      escalation: effect.toolEscalation ?? 0,
+      outside: outside.length > 0,
+      unnamedOutside: outside.some(recipient => !this.#isNamed(recipient)),
+      carries: payload === undefined ? 0 : this.#carried(payload),
+      objectUnasked: objects.some(object => !this.#isNamed(object)),
+      known,
+    }
+  }
+
+  /** Whether user or operator wrote it. */
+  #isNamed(value: string): boolean {
+    return this.#index.find(value).some(({ source }) => source.origin !== 'tool')
+  }
+
+  #followsDirective(call: ToolCall): boolean {
+    if (this.#directives.size === 0) return false
+    return leaves(call.arguments).some(value =>
+      this.#index.find(value).some(({ source, span }) => {
+        const directives = this.#directives.get(source)
+        return directives?.some(directive => overlaps(directive, span)) === true && !this.#isNamed(value)
+      }),
+    )
+  }
+
+  #carried(text: string): DataExposure {
+    let worst: DataExposure = 0
+    for (const [source, pieces] of this.#index.pieces(text)) {
+      const exposure = this.#exposures.get(source) ?? 0
+      if (pieces > 0 && exposure > worst) worst = exposure
+    }
+    return worst
+  }
+
+  #namesOutside(text: string): boolean {
+    const names = text.match(outsidePattern) ?? []
+    return names.some(name => this.#catalog.isOutside(name))
+  }
+}
+
+/** What a call does in the light of its content: an authorised or clean message is a local act, a leak is a leak. */
+function refine(
+  { effect, payload }: ClassifiedCall,
+  { carries, unnamedOutside, known }: CallEvidence,
+): ActionEffect {
+  if (!known || payload === undefined) return effect
+  if (unnamedOutside && carries >= 3) return { dataExposure: carries, toolEscalation: 3, reversibility: 2 }
+  if (!unnamedOutside || carries <= 1) return { ...effect, toolEscalation: 1, reversibility: 1 }
+  return effect
+}
+
+/** A run as its points: `after[k]` behind its first k calls, `before[k]` with call k proposed and not yet made. */
+export interface EncodedRun {
+  readonly id: string
+  readonly taskType?: string
+  readonly scenario?: string
+  readonly after: readonly DriftPoint[]
+  readonly before: readonly DriftPoint[]
+  /** Step index of each call. */
+  readonly callSteps: readonly number[]
+  readonly violated: boolean
+  /** Number of the call that violated, from 0; of a violated run without a known step, its last call. */
+  readonly violatingCall?: number
+}
+
+/** Encodes a whole run up to its violation; steps after that say nothing about how it came. */
+export function encodeRun(run: Trajectory, options: EncoderOptions): EncodedRun {
+  const encoder = new RunEncoder(options)
+  const after = [encoder.point]
+  const before: DriftPoint[] = []
+  const callSteps: number[] = []
+  const violated = run.outcome?.violated === true
+  const end = violated ? (run.outcome.violationStep ?? run.steps.length - 1) : run.steps.length - 1
+  for (const [index, step] of run.steps.slice(0, end + 1).entries()) {
+    if (step.kind === 'tool-call') {
+      if (callSteps.length > 0) after.push(encoder.point)
+      before.push(encoder.preview(step.call))
+      callSteps.push(index)
+    }
+    encoder.observe(step)
+    if (callSteps.length === 0) after[0] = encoder.point
+  }
+  if (callSteps.length > 0) after.push(encoder.point)
+  return {
+    id: run.id,
+    ...(run.taskType === undefined ? {} : { taskType: run.taskType }),
+    ...(run.scenario === undefined ? {} : { scenario: run.scenario }),
+    after,
+    before,
+    callSteps,
+    violated,
+    ...(violated && callSteps.length > 0 ? { violatingCall: callSteps.length - 1 } : {}),
+  }
+}
