@@ -14,6 +14,16 @@ export interface Judgement {
   readonly flags: Readonly<Record<string, boolean>>
 }
 
+/** Which of a contender's answers is measured. */
+export interface View {
+  /** Scores that may rank the rows; of several the best on a set is shown. */
+  readonly ranks: readonly string[]
+  /** The verdict that counts. */
+  readonly flag: string
+  /** Thresholds of its own to mark on a curve over scores 0-100. */
+  readonly marks?: readonly { readonly name: string; readonly tau: number }[]
+}
+
 export interface Contender {
   readonly name: string
   /** For people. */
@@ -22,10 +32,8 @@ export interface Contender {
   readonly fingerprint: string
   /** How its scores and verdicts come about, for the report. */
   readonly derivation: string
-  /** Thresholds of its own to mark on a curve of scores 0-100. */
-  readonly marks?: readonly { readonly name: string; readonly tau: number }[]
-  /** Which scores may rank the rows (of several the best on a set is shown) and which verdict counts. */
-  view(target: Target): { readonly ranks: readonly string[]; readonly flag: string }
+  /** Which of its answers is measured. */
+  view(target: Target): View
   /** @throws DuctileError whose code is counted, or any error, counted by its name; never a low score in its place */
   judge(row: BenchRow, options: { readonly abort: AbortSignal }): Promise<Judgement>
   close?(): Promise<void>

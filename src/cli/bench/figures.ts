@@ -13,7 +13,7 @@ import {
   wilsonInterval,
 } from '../../stats/index.js'
 import type { BenchRow } from './bench-row.js'
-import type { Answer } from './contender.js'
+import type { Answer, View } from './contender.js'
 
 /** What one contender does on one set; figures the set or the contender cannot give are absent. Rates in [0, 1], 95 % intervals. */
 export interface SetFigures {
@@ -51,12 +51,6 @@ export interface Columns {
   /** Of answered rows alone: the score and the label. */
   readonly stated: { readonly risks: readonly number[]; readonly labels: readonly number[] }
   readonly clusters?: readonly string[]
-}
-
-/** Which of a contender's answers is measured. */
-export interface View {
-  readonly ranks: readonly string[]
-  readonly flag: string
 }
 
 const hasAnswer = (answer: Answer): answer is Exclude<Answer, { error: string }> => !('error' in answer)

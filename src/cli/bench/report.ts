@@ -1,5 +1,6 @@
 /** @file A comparison, plain JSON all through. */
 import type { Comparison } from './comparisons.js'
+import type { Target } from './contender.js'
 import type { SetFigures } from './figures.js'
 import type { GateResult } from './gates.js'
 
@@ -7,7 +8,7 @@ export interface BenchReport {
   readonly schema: 'ductile.bench-guard/1'
   readonly date: string
   /** What was measured: of our guard, the signal that ranks and decides. */
-  readonly target: string
+  readonly target: Target
   readonly strictness: string
   /** Rows under way at a time; latencies with more than one include waiting. */
   readonly concurrency: number

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 import type { Policy } from '../../../core/index.js'
 import { type Guard, strictnesses } from '../../../guard/index.js'
 import type { GuardSettings } from '../../guard-settings.js'
-import { openPolicies } from '../../policy/policies.js'
+import { openPolicies, type Policies } from '../../policy/policies.js'
 import { decideScore } from '../../scan/open-scan-guard.js'
-import type { Contender } from '../contender.js'
+import type { Contender, Target, View } from '../contender.js'
 
 /**
  * A guard of ours by its product path: scores by `guard.score`, verdicts by the policy as the gateway decides, where a
@@ -25,11 +25,7 @@ export async function ductile(
     version: `${model.id} ${model.version}`,
     fingerprint: fingerprintOf(guard, policy),
     derivation: `\`openGuard().score\`, model ${model.id} ${model.version}; ranked by the risk of harm, of injection, or by the larger of both; flagged by the policy ${policy.name} (${described(policy)}; replies by harm alone)`,
-    marks: strictnesses.flatMap(strictness => {
-      const harm = policies[strictness].thresholds.find(({ signal }) => signal === 'harm')
-      return harm === undefined ? [] : [{ name: strictness, tau: harm.tau }]
-    }),
-    view: target => ({ ranks: [target], flag: target }),
+    view: target => ({ ranks: [target], flag: target, marks: marksOf(policies, target) }),
     async judge({ conversation }, { abort }) {
       const score = await guard.score(conversation, { abort })
       const { risk, injection, mode } = score
@@ -48,6 +44,15 @@ export async function ductile(
       }
     },
   }
+}
+
+/** Where the regimes cut; of two signals together, where they cut harm. */
+function marksOf(policies: Policies, target: Target): View['marks'] & {} {
+  const cut = target === 'injection' ? 'injection' : 'harm'
+  return strictnesses.flatMap(strictness => {
+    const found = policies[strictness].thresholds.find(({ signal }) => signal === cut)
+    return found === undefined ? [] : [{ name: strictness, tau: found.tau }]
+  })
 }
 
 const described = ({ thresholds }: Policy): string =>

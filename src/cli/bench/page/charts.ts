@@ -121,7 +121,7 @@ export function reliabilityPanel(drawn: readonly Drawn[]): Panel {
           filled === undefined ? [] : [{ n, x: filled.meanProbability, ...filled.eventRate }],
         )
         return [
-          Plot.ruleX(bins, { x: 'x', y1: 'low', y2: 'high', stroke: hue(index), strokeOpacity: 0.6 }),
+          Plot.ruleX(bins, { x: 'x', y1: 'low', y2: 'high', stroke: hue(index), strokeOpacity: 0.35 }),
           Plot.line(bins, { x: 'x', y: 'value', ...lineStyle(index) }),
           Plot.dot(bins, {
             x: 'x',

@@ -83,7 +83,7 @@ function setSection(
       name: figures.contender,
       columns: columns.get(figures.contender)!,
       figures,
-      marks: contenders[place]!.marks ?? [],
+      marks: contenders[place]!.view(report.target).marks ?? [],
     }),
   )
   const tiers = rows.rows.map(({ severity }) => severity)

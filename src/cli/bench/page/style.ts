@@ -20,8 +20,9 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 1rem 0; paddi
 .wide { overflow-x: auto; margin: .75rem 0; border: 1px solid var(--line); border-radius: 6px }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums }
 caption { padding: .5rem .75rem; text-align: left; color: var(--quiet) }
-th, td { padding: .4rem .75rem; border-top: 1px solid var(--line); text-align: right; white-space: nowrap; vertical-align: top }
+th, td { padding: .4rem .6rem; border-top: 1px solid var(--line); text-align: right; white-space: nowrap; vertical-align: top }
 thead th { border-top: 0; background: var(--raised) }
+thead th:first-child { text-align: left }
 th[scope=row], td.words { text-align: left }
 th[scope=row] { font-weight: 600; max-width: 16rem; white-space: normal; overflow-wrap: anywhere; min-width: 8rem }
 td small { display: block; color: var(--quiet) }
