@@ -19,6 +19,7 @@ export { type CategoryRule, type StrictnessPolicyOptions, strictnessPolicy } fro
 export { type AlignScoreOptions, alignScore, riskAlignmentReward } from './score-alignment.js'
 export type { SelfTestReport, SelfTestRow } from './self-test.js'
 export { createDebouncer, type Debouncer, referenceStreamVerdict } from './streaming/debounce.js'
+export { type GuardedChunk, type GuardStreamOptions, guardStream } from './streaming/guard-stream.js'
 export {
   type LatencyBin,
   type LatencyReport,
@@ -26,6 +27,8 @@ export {
   latencyBins,
   latencyReport,
 } from './streaming/latency-report.js'
+export { type OpenStreamGuard, openStreamGuard } from './streaming/open-stream-guard.js'
+export type { StreamCard } from './streaming/stream-card.js'
 export type {
   LevelProbabilities,
   Pairing,
