@@ -22,6 +22,7 @@ export {
   severities,
   type Unscored,
 } from './assessment.js'
+export { canonicalJson } from './canonical-json.js'
 export {
   ConfigurationError,
   DuctileError,

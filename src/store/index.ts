@@ -10,7 +10,7 @@
  * if (!result.intact) console.error(result.fault.kind, result.fault.message)
  * ```
  */
-export { canonicalJson } from './canonical-json.js'
+export { canonicalJson } from '../core/index.js'
 export { chainHash, genesisHash, type Link } from './chain.js'
 export type { LedgerFilter, LedgerPage, StoredEntry } from './ledger-read.js'
 export type { Fault, FaultKind, Verification, VerifyOptions } from './ledger-verify.js'

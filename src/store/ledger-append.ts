@@ -1,7 +1,6 @@
 /** @file Writes entries: canonical text, one link each, head moved, all in one transaction. */
 import type { LedgerEntry, Receipt } from '../core/index.js'
-import { scoreOf } from '../core/index.js'
-import { canonicalJson } from './canonical-json.js'
+import { canonicalJson, scoreOf } from '../core/index.js'
 import { extendChain, type Link } from './chain.js'
 import type { LedgerScoresTable, LedgerTable, StoreDatabase } from './schema.js'
 import { storeError } from './store-failure.js'

@@ -1,6 +1,6 @@
 /** @file Walks the chain and says what, if anything, was done to it. */
 import type { LedgerEntry, Receipt } from '../core/index.js'
-import { canonicalJson } from './canonical-json.js'
+import { canonicalJson } from '../core/index.js'
 import { chainHash, genesisHash, type Link } from './chain.js'
 import { indexColumns, type SignalScore, signalScores } from './ledger-append.js'
 import type { LedgerTable, StoreDatabase } from './schema.js'

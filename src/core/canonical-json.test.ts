@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { InvalidArgumentError } from '../core/index.js'
+import { InvalidArgumentError } from './errors.js'
 import { canonicalJson } from './canonical-json.js'
 
 describe('canonicalJson', () => {

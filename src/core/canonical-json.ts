@@ -5,7 +5,7 @@
  * Departs from the RFC in one point: a lone surrogate is written as its `\udXXX` escape instead of being refused, as
  * judged text may contain one.
  */
-import { InvalidArgumentError } from '../core/index.js'
+import { InvalidArgumentError } from './errors.js'
 
 /**
  * The canonical JSON of a value: keys sorted by UTF-16 code units, no white space, numbers as ECMAScript prints them.
