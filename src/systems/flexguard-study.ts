@@ -36,6 +36,7 @@ export async function reproduceFlexguard({
   }
   const found = new Set(studies.map(({ set }) => set))
   return {
+    kind: 'strictness',
     system: 'flexguard',
     claim:
       'One score with a threshold for each strictness loses less between regimes than one binary verdict.',

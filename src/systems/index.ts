@@ -2,16 +2,19 @@
  * The published systems that Ductile unites: what each does, where it lives here, and its claim repeated at our scale.
  *
  * ```ts
- * import { findSystem, renderStudy, searchSystems, systems } from 'ductile/systems'
+ * import { findSystem, renderReproduction, searchSystems, systems } from 'ductile/systems'
  * systems.length // 31
  * searchSystems('conformal').map(({ id }) => id) // ['dual-threshold-conformal']
  * const report = await findSystem('flexguard')?.reproduce?.({ scorer: { score: conversation => guard.score(conversation) } })
- * if (report) console.log(renderStudy(report, { width: process.stdout.columns }))
+ * if (report) console.log(renderReproduction(report, { width: process.stdout.columns }))
  * ```
  */
 
+export type { ClaimReport, ClaimRow } from './claim-report.js'
 export { findSystem, searchSystems, systems } from './registry.js'
+export { renderClaims } from './render-claims.js'
 export { renderStudy } from './render-study.js'
+export { holdsHere, type Reproduction, renderReproduction } from './reproduction.js'
 export type {
   CurvePoint,
   GapComparison,

@@ -1,5 +1,6 @@
 import type { Strictness } from '../guard/index.js'
 import type { Measured, RuleResult, SetStudy, StudyReport } from './study-report.js'
+import { wrap } from './wrap.js'
 
 /**
  * A study as plain text for a terminal: what the paper says, then what was measured, in percent with 95 % intervals.
@@ -86,14 +87,3 @@ const interval = ({ value, low, high }: Measured): string =>
   `${percent(value)} [${percent(low)}, ${percent(high)}]`
 const points = (value: number | undefined): string => (value?.toFixed(2) ?? '-').padStart(7)
 const tick = (holds: boolean): string => (holds ? '[x]' : '[ ]')
-
-function wrap(text: string, columns: number): string[] {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= columns)
-      lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines
-}

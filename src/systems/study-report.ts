@@ -103,6 +103,7 @@ export interface SetStudy {
 
 /** The whole study: what the paper says beside what we measured. */
 export interface StudyReport {
+  readonly kind: 'strictness'
   readonly system: string
   readonly claim: string
   readonly published: readonly PublishedResult[]

@@ -1,5 +1,5 @@
 import type { Conversation, TextScore } from '../guard/index.js'
-import type { StudyReport } from './study-report.js'
+import type { Reproduction } from './reproduction.js'
 
 /** The rooms that published systems belong to. */
 export type SystemRoom =
@@ -59,5 +59,5 @@ export interface System {
    * @throws InvalidInputError if the data folder or a row in it cannot be read; SignalFailedError if the scorer fails
    *   on most rows; the abort reason
    */
-  readonly reproduce?: (options: ReproduceOptions) => Promise<StudyReport>
+  readonly reproduce?: (options: ReproduceOptions) => Promise<Reproduction>
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { InvalidInputError } from '../../core/index.js'
 import type { Guard } from '../../guard/index.js'
-import type { StudyReport, System } from '../../systems/index.js'
+import type { Reproduction, System } from '../../systems/index.js'
 import { loadConfig } from '../config/load-config.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import { type GuardFlags, guardSettings } from '../guard-settings.js'
@@ -68,20 +68,29 @@ async function reproduce(id: string, flags: Flags, host: Host): Promise<ExitCode
     ...(workers === undefined ? {} : { workers }),
   })
   const report = await study(system, guard, flags, host)
+  const { holdsHere, renderReproduction } = await import('../../systems/index.js')
   if (flags.picture !== undefined) {
+    if (report.kind !== 'strictness')
+      throw new InvalidInputError({
+        code: 'usage',
+        where: '--picture',
+        message: `--picture: ${system.id} has no strictness curves`,
+      })
     const { strictnessFigure } = await import('../picture/strictness-figure.js')
     await writeFile(resolve(host.cwd, flags.picture), strictnessFigure(report))
   }
   if (flags.json) await writeJson(host.stdout, report)
   else {
-    const { renderStudy } = await import('../../systems/index.js')
     const { columns } = host.stdout
-    await write(host.stdout.stream, renderStudy(report, Number.isFinite(columns) ? { width: columns } : {}))
+    await write(
+      host.stdout.stream,
+      renderReproduction(report, Number.isFinite(columns) ? { width: columns } : {}),
+    )
   }
-  return report.studies.every(({ holds }) => holds.smallerGap) ? exitCodes.ok : exitCodes.finding
+  return holdsHere(report) ? exitCodes.ok : exitCodes.finding
 }
 
-async function study(system: System, guard: Guard, flags: Flags, host: Host): Promise<StudyReport> {
+async function study(system: System, guard: Guard, flags: Flags, host: Host): Promise<Reproduction> {
   const progress = await startProgress(host.stderr, {
     label: system.id,
     quiet: flags.quiet,
