@@ -2,12 +2,12 @@
 import type { Channel, EndReason } from '../pipeline/index.js'
 import { isObject, type JsonObject } from './json-texts.js'
 import {
-  freshWords,
+  asides,
   malformed,
   type SseRaw,
   type SseStreamEvent,
   sseDecoder,
-  unknownBlock,
+  typedFrame,
   withJson,
 } from './sse-decoder.js'
 import type { StreamDecoder } from './stream-codec.js'
@@ -21,7 +21,12 @@ export interface Spoken {
 }
 
 const text: Spoken = { channel: 'text', field: 'text', delta: 'text_delta', added: 'text' }
-const thinking: Spoken = { channel: 'reasoning', field: 'thinking', delta: 'thinking_delta', added: 'thinking' }
+const thinking: Spoken = {
+  channel: 'reasoning',
+  field: 'thinking',
+  delta: 'thinking_delta',
+  added: 'thinking',
+}
 const input: Spoken = {
   channel: 'tool-arguments',
   field: 'input',
@@ -44,114 +49,98 @@ const spokenDeltas: ReadonlyMap<unknown, Spoken> = new Map(
 /** A block's key is its index. */
 export function anthropicDecoder(): StreamDecoder<SseRaw> {
   const open = new Set<string>()
-  const words = freshWords()
-  let unknownStarted = false
-
-  /** Passes what holds words that no format knows, once they are judged. */
-  function unknown(value: unknown, raw: SseRaw): SseStreamEvent[] {
-    const said = words(value)
-    if (said === '') return [{ kind: 'other', raw }]
-    const start: SseStreamEvent = { kind: 'block-start', block: unknownBlock, channel: 'text', choice: 0 }
-    const delta: SseStreamEvent = { kind: 'delta', block: unknownBlock, channel: 'text', text: said, raw }
-    if (unknownStarted) return [delta]
-    unknownStarted = true
-    return [start, delta]
-  }
+  const aside = asides()
 
   function blockStart(json: JsonObject, raw: SseRaw): SseStreamEvent[] {
     const { index, content_block: content } = json
     if (!isObject(content) || typeof index !== 'number')
       throw malformed('content_block_start: index or content_block is missing')
     const spoken = spokenBlocks.get(content.type)
-    if (spoken === undefined) return unknown(content, raw)
+    if (spoken === undefined) return [...aside(json), { kind: 'other', raw }]
     const block = String(index)
+    const { channel, field } = spoken
+    const { [field]: given, ...rest } = content
+    const text =
+      typeof given === 'string' ? given : isObject(given) && hasKeys(given) ? JSON.stringify(given) : ''
+    const before = aside({ ...json, content_block: text === '' ? content : rest })
     open.add(block)
-    const given = content[spoken.field]
-    const said = typeof given === 'string' ? given : isObject(given) && hasKeys(given) ? JSON.stringify(given) : ''
-    const { channel } = spoken
     const tool = channel === 'tool-arguments' ? { tool: toolOf(content) } : {}
     const start = { kind: 'block-start' as const, block, channel, choice: 0, ...tool }
-    if (said === '') return [{ ...start, raw }]
+    if (text === '') return [...before, { ...start, raw }]
     // Text in the start is taken out of it, to be held back like any other.
-    const empty = { ...json, content_block: { ...content, [spoken.field]: channel === 'tool-arguments' ? {} : '' } }
+    const empty = { ...json, content_block: { ...content, [field]: channel === 'tool-arguments' ? {} : '' } }
     return [
+      ...before,
       { ...start, raw: withJson(raw, empty) },
-      { kind: 'delta', block, channel, text: said, raw: blockDelta(index, spoken, said) },
+      { kind: 'delta', block, channel, text, raw: blockDelta(index, spoken, text) },
     ]
   }
 
-  function blockPiece({ index, delta }: JsonObject, raw: SseRaw): SseStreamEvent[] {
+  function blockPiece(json: JsonObject, raw: SseRaw): SseStreamEvent[] {
+    const { index, delta } = json
     if (!isObject(delta)) throw malformed('content_block_delta: delta is no object')
-    const spoken = spokenDeltas.get(delta.type)
     const block = String(index)
-    if (delta.type === 'signature_delta') return [{ kind: 'other', raw }]
-    if (delta.type === 'citations_delta')
-      return [...unknown(delta.citation, raw), { kind: 'citation', block }]
-    if (spoken === undefined) return unknown(delta, raw)
-    const added = delta[spoken.added]
-    if (typeof added !== 'string') throw malformed(`content_block_delta: delta.${spoken.added} is no string`)
-    if (added === '') return [{ kind: 'other', raw }]
-    const { channel } = spoken
+    const spoken = spokenDeltas.get(delta.type)
+    if (spoken === undefined) {
+      const kind = delta.type === 'citations_delta' ? ('citation' as const) : ('other' as const)
+      return [...aside(json), kind === 'citation' ? { kind, block, raw } : { kind, raw }]
+    }
+    const { channel, added } = spoken
+    const { [added]: text, ...rest } = delta
+    if (typeof text !== 'string') throw malformed(`content_block_delta: delta.${added} is no string`)
+    const before = aside({ ...json, delta: rest })
+    if (text === '') return [...before, { kind: 'other', raw }]
     const opening = open.has(block) ? [] : [{ kind: 'block-start' as const, block, channel, choice: 0 }]
     open.add(block)
-    return [...opening, { kind: 'delta', block, channel, text: added, raw }]
+    return [...before, ...opening, { kind: 'delta', block, channel, text, raw }]
   }
 
-  function blockStop({ index }: JsonObject, raw: SseRaw): SseStreamEvent[] {
-    const block = String(index)
-    return open.delete(block) ? [{ kind: 'block-end', block, raw }] : [{ kind: 'other', raw }]
+  function blockStop(json: JsonObject, raw: SseRaw): SseStreamEvent[] {
+    const block = String(json.index)
+    return [...aside(json), open.delete(block) ? { kind: 'block-end', block, raw } : { kind: 'other', raw }]
   }
 
-  function messageDelta({ delta }: JsonObject, raw: SseRaw): SseStreamEvent[] {
-    const reason = isObject(delta) ? delta.stop_reason : undefined
-    if (typeof reason !== 'string') return [{ kind: 'usage', raw }]
+  function messageDelta(json: JsonObject, raw: SseRaw): SseStreamEvent[] {
+    const reason = isObject(json.delta) ? json.delta.stop_reason : undefined
+    if (typeof reason !== 'string') return [...aside(json), { kind: 'usage', raw }]
     const ends = [...open].map(block => ({ kind: 'block-end' as const, block }))
     open.clear()
-    return [...ends, { kind: 'end', choice: 0, reason: endReasons.get(reason) ?? 'other', raw }]
+    return [
+      ...ends,
+      ...aside(json),
+      { kind: 'end', choice: 0, reason: endReasons.get(reason) ?? 'other', raw },
+    ]
   }
 
   return sseDecoder(raw => {
     const { json } = raw
-    if (!isObject(json)) return unknown(json, raw)
-    switch (json.type) {
+    switch (isObject(json) ? json.type : undefined) {
       case 'message_start':
-        return isObject(json.message) && Array.isArray(json.message.content) && json.message.content.length > 0
-          ? unknown(json.message.content, raw)
-          : [{ kind: 'start', raw }]
+        return [...aside(json), { kind: 'start', raw }]
       case 'content_block_start':
-        return blockStart(json, raw)
+        return blockStart(json as JsonObject, raw)
       case 'content_block_delta':
-        return blockPiece(json, raw)
+        return blockPiece(json as JsonObject, raw)
       case 'content_block_stop':
-        return blockStop(json, raw)
+        return blockStop(json as JsonObject, raw)
       case 'message_delta':
-        return messageDelta(json, raw)
+        return messageDelta(json as JsonObject, raw)
       case 'message_stop':
-        return [{ kind: 'done', raw }]
+        return [...aside(json), { kind: 'done', raw }]
       case 'error':
-        return [
-          {
-            kind: 'error',
-            stop: { code: 'upstream_error', reason: 'the upstream reported an error' },
-            raw,
-          },
-        ]
+        return [...aside(json), { kind: 'error', stop: upstreamFailed, raw }]
       default:
-        return unknown(json, raw)
+        return [...aside(json), { kind: 'other', raw }]
     }
   })
 }
 
+const upstreamFailed = { code: 'upstream_error', reason: 'the upstream reported an error' }
+
 /** The frame that adds text to a block. */
 export function blockDelta(index: number, { delta, added }: Spoken, said: string): SseRaw {
-  return anthropicFrame({ type: 'content_block_delta', index, delta: { type: delta, [added]: said } })
+  return typedFrame({ type: 'content_block_delta', index, delta: { type: delta, [added]: said } })
 }
-
-/** An event: its name is its type. */
-export const anthropicFrame = (json: JsonObject & { readonly type: string }): SseRaw => ({
-  frame: { type: 'event', event: json.type, data: JSON.stringify(json) },
-  json,
-})
 
 const hasKeys = (object: JsonObject): boolean => Object.keys(object).length > 0
 

@@ -1,10 +1,9 @@
 /** @file Writes a stream of Anthropic message events. */
 import type { BlockStart, Channel, EndReason, Stop, ToolCall } from '../pipeline/index.js'
-import { anthropicFrame, blockDelta, type Spoken, spokenBlocks } from './anthropic-decode.js'
+import { blockDelta, type Spoken, spokenBlocks } from './anthropic-decode.js'
 import { anthropicError } from './anthropic-error.js'
 import { isObject, type JsonObject } from './json-texts.js'
-import { writeSse } from './sse.js'
-import { type SseRaw, unknownBlock } from './sse-decoder.js'
+import { type SseRaw, typedFrame, writeRaw } from './sse-decoder.js'
 import type { StreamEncoder } from './stream-codec.js'
 
 interface Block {
@@ -21,9 +20,10 @@ export function anthropicEncoder(): StreamEncoder<SseRaw> {
   let outputTokens = 0
   let state: 'new' | 'started' | 'ended' | 'over' = 'new'
 
-  const send = (json: JsonObject & { readonly type: string }): string => writeSse(anthropicFrame(json).frame)
+  const send = (json: JsonObject & { readonly type: string }): string => writeRaw(typedFrame(json))
 
-  function passed({ frame, json }: SseRaw): string {
+  function passed(raw: SseRaw): string {
+    const { json } = raw
     if (isObject(json)) {
       const { type, index } = json
       const key = String(index)
@@ -36,11 +36,11 @@ export function anthropicEncoder(): StreamEncoder<SseRaw> {
         if (state === 'ended') return ''
         const closing = closeAll()
         state = 'ended'
-        return closing + writeSse(frame)
+        return closing + writeRaw(raw)
       }
       if (type === 'message_stop' || type === 'error') state = 'over'
     }
-    return writeSse(frame)
+    return writeRaw(raw)
   }
 
   function started({ message }: JsonObject): void {
@@ -82,10 +82,10 @@ export function anthropicEncoder(): StreamEncoder<SseRaw> {
   }
 
   function delta(key: string, channel: Channel, said: string): string {
-    if (key === unknownBlock) return ''
+    if (channel === 'other') return ''
     const opening = open.has(key) ? '' : openBlock(key, channel, announced.get(key)?.tool)
     const { index, type } = open.get(key)!
-    return opening + writeSse(blockDelta(index, spokenBlocks.get(type) ?? spokenOf(channel), said).frame)
+    return opening + writeRaw(blockDelta(index, spokenBlocks.get(type) ?? spokenOf(channel), said))
   }
 
   function close(key: string): string {
@@ -103,7 +103,9 @@ export function anthropicEncoder(): StreamEncoder<SseRaw> {
     const closing = closeAll()
     state = 'ended'
     const stop = { stop_reason: reason, stop_sequence: null, ...(details ? { stop_details: details } : {}) }
-    return head + closing + send({ type: 'message_delta', delta: stop, usage: { output_tokens: outputTokens } })
+    return (
+      head + closing + send({ type: 'message_delta', delta: stop, usage: { output_tokens: outputTokens } })
+    )
   }
 
   function done(): string {
@@ -114,7 +116,8 @@ export function anthropicEncoder(): StreamEncoder<SseRaw> {
 
   /** A tool call that is not complete stays open: a client that sees it closed would carry it out. */
   function cut({ reason: explanation }: Stop): string {
-    for (const [key, { type }] of open) if (spokenBlocks.get(type)?.channel === 'tool-arguments') open.delete(key)
+    for (const [key, { type }] of open)
+      if (spokenBlocks.get(type)?.channel === 'tool-arguments') open.delete(key)
     return end('refusal', { type: 'refusal', category: null, explanation }) + done()
   }
 

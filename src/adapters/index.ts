@@ -9,6 +9,13 @@
  * ```
  */
 export {
+  type AnthropicError,
+  type AnthropicErrorType,
+  anthropicError,
+  anthropicErrorType,
+} from './anthropic-error.js'
+export { anthropicStream } from './anthropic-stream.js'
+export {
   type ChatCompletion,
   type ChatOptions,
   type ChatRequest,
@@ -28,4 +35,5 @@ export {
   moderationConversations,
   moderationResult,
 } from './openai-moderation.js'
+export { openAiResponsesStream } from './openai-responses-stream.js'
 export type { Continuation, StreamCodec, StreamDecoder, StreamEncoder } from './stream-codec.js'

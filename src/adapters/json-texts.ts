@@ -21,23 +21,27 @@ export function jsonTexts(value: unknown, skip?: ReadonlySet<string>): readonly 
   })
 }
 
-/** Keys that name and number things and say nothing, or hold opaque bytes that only the provider reads. */
-export const bookkeeping: ReadonlySet<string> = new Set([
-  'id',
-  'type',
-  'status',
-  'role',
-  'object',
-  'index',
-  'call_id',
-  'item_id',
-  'response_id',
-  'tool_use_id',
-  'signature',
-  'encrypted_content',
-  'encrypted_index',
-  'obfuscation',
-])
+/**
+ * Keys whose plain values name, number or date things, or are opaque bytes that only the provider reads: no client shows
+ * them as what a model said.
+ */
+export const bookkeeping: ReadonlySet<string> = new Set(
+  `id type status role object index model name phase call_id item_id response_id tool_use_id request_id server_label
+  container_id file_id mime_type media_type finish_reason stop_reason stop_sequence service_tier system_fingerprint
+  obfuscation signature encrypted_content encrypted_index data code param`.split(/\s+/),
+)
+
+/** The fields of an object but those of the names given whose values are plain. */
+export function besides(object: JsonObject, names: ReadonlySet<string>): JsonObject | undefined {
+  let others: Record<string, unknown> | undefined
+  for (const key in object) {
+    const value = object[key]
+    if (value === null || (typeof value !== 'object' && names.has(key))) continue
+    others ??= {}
+    others[key] = value
+  }
+  return others
+}
 
 /**
  * The arguments of a tool call as text: as they stand, and where they hold escapes (`\n`, `\u0041`) also the words these

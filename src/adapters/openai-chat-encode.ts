@@ -4,7 +4,7 @@ import type { JsonObject } from './json-texts.js'
 import { type Chunk, isChunk, textFields } from './openai-chat-pieces.js'
 import { openAiError } from './openai-error.js'
 import { writeSse } from './sse.js'
-import { type SseRaw, type SseStreamEvent, unknownBlock } from './sse-decoder.js'
+import { type SseRaw, type SseStreamEvent, writeRaw } from './sse-decoder.js'
 import type { StreamEncoder } from './stream-codec.js'
 
 export function chatEncoder(): StreamEncoder<SseRaw> {
@@ -16,10 +16,10 @@ export function chatEncoder(): StreamEncoder<SseRaw> {
   const fields = new Map<string, Field>()
   let isOver = false
 
-  function passed(kind: SseStreamEvent['kind'], { frame, json }: SseRaw): string {
-    if (isChunk(json)) remember(json)
+  function passed(kind: SseStreamEvent['kind'], raw: SseRaw): string {
+    if (isChunk(raw.json)) remember(raw.json)
     isOver = kind === 'done' || kind === 'error'
-    return writeSse(frame)
+    return writeRaw(raw)
   }
 
   function remember({ id, object, created, model, system_fingerprint, choices: said }: Chunk): void {
@@ -97,7 +97,7 @@ interface Field {
 
 /** The field that a block's key stands for, or else its channel. */
 function fieldOf(block: string, { choice = 0, channel }: { choice?: number; channel?: Channel } = {}): Field {
-  if (block === unknownBlock) return { choice }
+  if (channel === 'other') return { choice }
   const [, index, name, position] = /^(\d+)\/([a-z_]+)(?:\/(\d+))?$/.exec(block) ?? []
   const write = (named: (text: string) => JsonObject): Field => ({
     choice: Number(index ?? choice),

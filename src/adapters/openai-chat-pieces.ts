@@ -1,34 +1,30 @@
 /** @file Takes a chunk of a chat completion apart into the things it says, each with the part of the chunk that says it. */
 import type { Channel, EndReason, ToolCall } from '../pipeline/index.js'
-import { isObject, type JsonObject } from './json-texts.js'
+import { besides, isObject, type JsonObject } from './json-texts.js'
 import { malformed } from './sse-decoder.js'
 
 export type Chunk = JsonObject & { readonly choices: readonly unknown[] }
 export const isChunk = (json: unknown): json is Chunk => isObject(json) && Array.isArray(json.choices)
 
-/** Fields that say one thing: a choice with nothing else in it, or fields of the chunk itself. */
-export interface Part {
-  readonly choice?: JsonObject
-  readonly extra?: JsonObject
-}
+/** A choice with one thing in it. */
+export type Part = JsonObject
 
-/** One thing a chunk says. `block` is `CHOICE/FIELD`, or `CHOICE/tool/INDEX` (`CHOICE/custom/INDEX`) for a tool call. */
-export type Piece = Part &
-  (
-    | { readonly kind: 'text'; readonly block: string; readonly channel: Channel; readonly text: string }
-    /** `head` names the tool, `rest` holds the arguments alone: how to write the two apart. */
-    | {
-        readonly kind: 'call'
-        readonly block: string
-        readonly tool: ToolCall
-        readonly text: string
-        readonly head: Part
-        readonly rest: Part
-      }
-    /** A field that no chat format has. */
-    | { readonly kind: 'unknown'; readonly value: unknown }
-    | { readonly kind: 'end'; readonly reason: EndReason }
-  ) & { readonly index: number }
+/** One thing a chunk says, and the part that says it. `block` is `CHOICE/FIELD`, or `CHOICE/tool/INDEX` for a call. */
+export type Piece = { readonly index: number; readonly part: Part } & (
+  | { readonly kind: 'text'; readonly block: string; readonly channel: Channel; readonly text: string }
+  /** `head` names the tool, `rest` holds the arguments alone: how to write the two apart. */
+  | {
+      readonly kind: 'call'
+      readonly block: string
+      readonly tool: ToolCall
+      readonly text: string
+      readonly head: Part
+      readonly rest: Part
+    }
+  | { readonly kind: 'end'; readonly reason: EndReason }
+  /** What no chat format has, said in `beside`. */
+  | { readonly kind: 'other' }
+)
 
 /** Fields of a delta whose text is a plain string, and their channels; reasoning as local servers give it, by either name. */
 export const textFields: ReadonlyMap<string, Channel> = new Map([
@@ -38,143 +34,166 @@ export const textFields: ReadonlyMap<string, Channel> = new Map([
   ['reasoning', 'reasoning'],
 ])
 
-/** Fields of a chunk and of a choice that say nothing to a client. */
-const chunkFields: ReadonlySet<string> = new Set(
-  'id object created model choices usage service_tier system_fingerprint obfuscation'.split(' '),
-)
-const choiceFields: ReadonlySet<string> = new Set('index delta finish_reason logprobs'.split(' '))
+const chunkFields = names('id object model service_tier system_fingerprint obfuscation')
+const choiceFields = names('finish_reason')
+const deltaFields = names('role')
+const callFields = names('id type')
 
-/** @throws InvalidInputError `malformed_event` for what can be no chunk */
-export function chatPieces(chunk: Chunk): readonly Piece[] {
-  const extra = without(chunk, chunkFields)
-  return [
-    ...chunk.choices.flatMap(choicePieces),
-    ...(extra === undefined ? [] : [{ kind: 'unknown' as const, index: 0, value: extra, extra }]),
-  ]
+function names(list: string): ReadonlySet<string> {
+  return new Set(list.split(' '))
 }
 
-function choicePieces(choice: unknown): readonly Piece[] {
+/**
+ * @returns `said`: the pieces in order; `beside`: fields no chat format has, or of another type than it gives them
+ * @throws InvalidInputError `malformed_event` for what can be no chunk
+ */
+export function chatPieces({ choices, ...chunk }: Chunk): {
+  readonly said: readonly Piece[]
+  readonly beside: readonly unknown[]
+} {
+  const beside: unknown[] = [besides(chunk, chunkFields)]
+  return { said: choices.flatMap(choice => choicePieces(choice, beside)), beside }
+}
+
+function choicePieces(choice: unknown, beside: unknown[]): readonly Piece[] {
   if (!isObject(choice)) throw malformed('a chunk of the stream has a choice that is no object')
-  const index = typeof choice.index === 'number' ? choice.index : 0
-  const { role, ...delta } = isObject(choice.delta) ? choice.delta : {}
-  const frame = (fields: JsonObject): JsonObject => ({ index, delta: fields, finish_reason: null })
-  const said = Object.entries(delta).flatMap(([field, value]) => fieldPieces(index, field, value, frame))
-  const others = without(choice, choiceFields)
-  if (others !== undefined)
-    said.push({ kind: 'unknown', index, value: others, choice: { ...frame({}), ...others } })
-  // The role and the probabilities go with the first thing said.
-  const [first, ...rest] = said
-  const pieces = first === undefined ? [] : [leading(first, role, choice.logprobs), ...rest]
-  if (typeof choice.finish_reason !== 'string') return pieces
-  const end = { ...frame({}), finish_reason: choice.finish_reason }
-  return [...pieces, { kind: 'end', index, reason: endReason(choice.finish_reason), choice: end }]
+  const { delta, logprobs, ...fields } = choice
+  const index = typeof fields.index === 'number' ? fields.index : 0
+  const others = besides(fields, choiceFields)
+  beside.push(others)
+  if (!isObject(delta)) beside.push(delta)
+  const { role, ...said } = isObject(delta) ? delta : {}
+  if (role !== undefined) beside.push(besides({ role }, deltaFields))
+  const part = (inner: JsonObject): Part => ({ index, delta: inner, finish_reason: null })
+  const pieces = Object.entries(said).flatMap(([field, value]) =>
+    fieldPieces(index, field, value, part, beside),
+  )
+  const [first, ...rest] = pieces
+  const finish = fields.finish_reason
+  const end: Piece[] =
+    typeof finish === 'string'
+      ? [{ kind: 'end', index, reason: endReason(finish), part: { ...part({}), finish_reason: finish } }]
+      : []
+  if (first === undefined) return end.map(piece => ({ ...piece, part: { ...piece.part, ...others } }))
+  // The role, the probabilities and what else there is go with the first thing said.
+  const lead = ({ delta: inner, ...choice }: Part): Part => ({
+    ...choice,
+    delta: { ...(role === undefined ? {} : { role }), ...(inner as JsonObject) },
+    ...(logprobs === undefined ? {} : { logprobs }),
+    ...others,
+    finish_reason: null,
+  })
+  const leading =
+    first.kind === 'call'
+      ? { ...first, part: lead(first.part), head: lead(first.head) }
+      : { ...first, part: lead(first.part) }
+  return [leading, ...rest, ...end]
 }
 
 function fieldPieces(
   index: number,
   field: string,
   value: unknown,
-  frame: (delta: JsonObject) => JsonObject,
+  part: (delta: JsonObject) => Part,
+  beside: unknown[],
 ): Piece[] {
-  if (value === null || value === undefined || value === '') return []
+  if (value === null || value === '') return []
   const channel = textFields.get(field)
-  const whole = frame({ [field]: value })
   if (channel !== undefined && typeof value === 'string')
-    return [{ kind: 'text', index, block: `${index}/${field}`, channel, text: value, choice: whole }]
+    return [
+      {
+        kind: 'text',
+        index,
+        block: `${index}/${field}`,
+        channel,
+        text: value,
+        part: part({ [field]: value }),
+      },
+    ]
   if (field === 'tool_calls' && Array.isArray(value))
-    return value.map((call, at) => toolPiece(index, call, at, frame))
+    return value.map((call, at) => toolPiece(index, call, at, part, beside))
   if (field === 'function_call' && isObject(value)) {
-    const write = (call: JsonObject): Part => ({ choice: frame({ function_call: call }) })
-    const tool = typeof value.name === 'string' ? { name: value.name } : {}
-    return [callPiece({ index, block: `${index}/function`, tool, said: value, field: 'arguments', write })]
+    const write = (call: JsonObject): Part => part({ function_call: call })
+    return [callPiece({ index, block: `${index}/function`, said: value, field: 'arguments', write, beside })]
   }
-  if (field === 'audio' && isObject(value) && typeof value.transcript === 'string')
+  if (field === 'audio' && isObject(value) && typeof value.transcript === 'string') {
+    const { transcript, ...rest } = value
+    beside.push(besides(rest, names('id data expires_at')))
     return [
       {
         kind: 'text',
         index,
         block: `${index}/audio`,
         channel: 'text',
-        text: value.transcript,
-        choice: whole,
+        text: transcript as string,
+        part: part({ audio: value }),
       },
     ]
-  return [{ kind: 'unknown', index, value, choice: whole }]
+  }
+  beside.push(value)
+  return [{ kind: 'other', index, part: part({ [field]: value }) }]
 }
 
 function toolPiece(
   index: number,
   call: unknown,
   at: number,
-  frame: (delta: JsonObject) => JsonObject,
+  part: (delta: JsonObject) => Part,
+  beside: unknown[],
 ): Piece {
   if (!isObject(call)) throw malformed('a chunk of the stream has a tool call that is no object')
   const position = typeof call.index === 'number' ? call.index : at
   const kind = isObject(call.custom) ? 'custom' : 'function'
-  const said = isObject(call[kind]) ? call[kind] : {}
-  const tool = {
-    ...(typeof call.id === 'string' ? { id: call.id } : {}),
-    ...(typeof said.name === 'string' ? { name: said.name } : {}),
-  }
+  const { [kind]: inner, ...outer } = call
+  beside.push(besides(outer, callFields))
+  if (!isObject(inner)) beside.push(inner)
   return callPiece({
     index,
     block: `${index}/${kind === 'custom' ? 'custom' : 'tool'}/${position}`,
-    tool,
-    said,
+    id: call.id,
+    said: isObject(inner) ? inner : {},
     field: kind === 'custom' ? 'input' : 'arguments',
-    write: (inner, isHead) => ({
-      choice: frame({ tool_calls: [{ ...(isHead ? call : {}), index: position, [kind]: inner }] }),
-    }),
+    write: (said, isHead) =>
+      part({ tool_calls: [{ ...(isHead ? outer : {}), index: position, [kind]: said }] }),
+    beside,
   })
 }
 
 function callPiece({
   index,
   block,
-  tool,
+  id,
   said,
   field,
   write,
+  beside,
 }: {
   index: number
   block: string
-  tool: ToolCall
+  id?: unknown
   said: JsonObject
   field: 'arguments' | 'input'
   write: (said: JsonObject, isHead: boolean) => Part
+  beside: unknown[]
 }): Piece {
-  const text = said[field] ?? ''
+  const { [field]: given, ...head } = said
+  const text = given ?? ''
   if (typeof text !== 'string') throw malformed(`a tool call of the stream has "${field}" that is no string`)
+  beside.push(besides(head, names('name')))
+  const tool = {
+    ...(typeof id === 'string' ? { id } : {}),
+    ...(typeof head.name === 'string' ? { name: head.name } : {}),
+  }
   return {
     kind: 'call',
     index,
     block,
     tool,
     text,
-    ...write(said, true),
-    head: write({ ...said, [field]: '' }, true),
+    part: write(said, true),
+    head: write({ ...head, [field]: '' }, true),
     rest: write({ [field]: text }, false),
   }
-}
-
-/** A piece with the role and the probabilities of its choice. */
-function leading(piece: Piece, role: unknown, logprobs: unknown): Piece {
-  const lead = ({ choice = {}, ...rest }: Part): Part => ({
-    ...rest,
-    choice: {
-      ...choice,
-      delta: { ...(role === undefined ? {} : { role }), ...(choice.delta as JsonObject) },
-      ...(logprobs === undefined ? {} : { logprobs }),
-    },
-  })
-  return piece.kind === 'call'
-    ? { ...piece, ...lead({ choice: piece.choice! }), head: lead(piece.head) }
-    : { ...piece, ...lead({ choice: piece.choice! }) }
-}
-
-function without(object: JsonObject, known: ReadonlySet<string>): JsonObject | undefined {
-  const others = Object.entries(object).filter(([key]) => !known.has(key))
-  return others.length === 0 ? undefined : Object.fromEntries(others)
 }
 
 const endReasons: ReadonlyMap<string, EndReason> = new Map([

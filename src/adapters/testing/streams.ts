@@ -27,16 +27,25 @@ export function encode(codec: StreamCodec<SseRaw>, events: readonly SseStreamEve
   return events.map(event => encoder.write(event)).join('')
 }
 
-/** All text said in each block, by `BLOCK channel`. */
+/** All text said in each block, by `BLOCK channel`; what is said beside the answer in one, `other`, a line each. */
 export function textsOf(events: readonly StreamEvent[]): Record<string, string> {
   const texts: Record<string, string> = {}
   for (const event of events)
     if (event.kind === 'delta') {
-      const key = `${event.block} ${event.channel}`
-      texts[key] = (texts[key] ?? '') + event.text
+      const isOther = event.channel === 'other'
+      const key = isOther ? 'other' : `${event.block} ${event.channel}`
+      const before = texts[key]
+      texts[key] = before === undefined ? event.text : `${before}${isOther ? '\n' : ''}${event.text}`
     }
   return texts
 }
+
+/** What may leave while nothing is judged yet: all before the first text. */
+export const unjudged = <Event extends StreamEvent>(events: readonly Event[]): readonly Event[] =>
+  events.slice(
+    0,
+    events.findIndex(({ kind }) => kind === 'delta'),
+  )
 
 /** The wire in the one canonical framing: what an identity must give back. */
 export function canonical(wire: string): string {
