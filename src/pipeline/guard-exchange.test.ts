@@ -7,18 +7,23 @@ import { assessment, memoryLedger, policy, signal, user } from './testing/script
 const harm = signal('harm', async ({ messages }) =>
   assessment('harm', messages.at(-1)!.text.includes('risky') ? 0.9 : 0.1),
 )
-const exchange = (input: string[], replies: string[], checks = { user: [harm], answer: [harm] }) => {
+const exchange = (input: string[], replies: string[], gate: 'parallel' | 'serial' = 'parallel') => {
+  const checks = { user: [harm], answer: [harm] }
   const ledger = memoryLedger()
-  const complete = vi.fn(async () => replies)
+  const complete = vi.fn(async (_: AbortSignal) => replies)
   const pipeline = createPipeline({ checks, policy: policy(), ledger })
   const result = guardExchange({
     pipeline,
     run: 'run-1',
     origin: {},
-    input: input.map(user),
+    input: input.map(text => ({ edge: 'user' as const, conversation: user(text) })),
+    gate,
     complete,
     output: texts =>
-      texts.map(text => ({ messages: [...user('q').messages, { role: 'assistant' as const, text }] })),
+      texts.map(text => ({
+        edge: 'answer' as const,
+        conversation: { messages: [...user('q').messages, { role: 'assistant' as const, text }] },
+      })),
   })
   return { ledger, complete, result }
 }
@@ -30,8 +35,14 @@ describe('guardExchange', () => {
     expect(ledger.entries.map(({ edge }) => edge)).toEqual(['user', 'answer'])
   })
 
-  it('never asks the model when any input is stopped', async () => {
+  it('asks at once and cancels the call when any input is stopped', async () => {
     const { result, complete } = exchange(['mild', 'risky'], ['fine'])
+    expect(await result).toMatchObject({ type: 'blocked', edge: 'user', by: { stopped: true }, output: [] })
+    expect(complete.mock.calls[0]?.[0].aborted).toBe(true)
+  })
+
+  it('never asks the model when any input is stopped and the gate is serial', async () => {
+    const { result, complete } = exchange(['mild', 'risky'], ['fine'], 'serial')
     expect(await result).toMatchObject({ type: 'blocked', edge: 'user', by: { stopped: true }, output: [] })
     expect(complete).not.toHaveBeenCalled()
   })
@@ -49,9 +60,9 @@ describe('guardExchange', () => {
       pipeline,
       run: 'r',
       origin: {},
-      input: [user('risky')],
+      input: [{ edge: 'user', conversation: user('risky') }],
       complete: async () => 'fine',
-      output: text => [user(text)],
+      output: text => [{ edge: 'answer', conversation: user(text) }],
     })
     expect(result).toMatchObject({ type: 'answered', input: [] })
     expect(ledger.entries).toHaveLength(1)
@@ -63,7 +74,7 @@ describe('guardExchange', () => {
       pipeline,
       run: 'r',
       origin: {},
-      input: [user('mild')],
+      input: [{ edge: 'user', conversation: user('mild') }],
       complete: () => Promise.reject(new Error('down')),
       output: () => [],
     })

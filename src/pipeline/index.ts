@@ -5,7 +5,7 @@
  * import { createPipeline, guardExchange } from 'ductile/pipeline'
  * const [harm, injection] = guard.signals
  * const pipeline = createPipeline({ checks: { user: [harm, injection], answer: [harm] }, policy, ledger: store.ledger })
- * const exchange = await guardExchange({ pipeline, run: 'r1', origin: {}, input: [conversation], complete, output })
+ * const exchange = await guardExchange({ pipeline, run: 'r1', origin: {}, input: [{ edge: 'user', conversation }], complete, output })
  * if (exchange.type === 'blocked') console.log(exchange.edge, exchange.by.decision.reason)
  * ```
  */
@@ -19,7 +19,17 @@ export type {
   StreamEvent,
   ToolCall,
 } from './event.js'
-export { type Exchange, type ExchangeOptions, guardExchange } from './guard-exchange.js'
+export {
+  type Blocked,
+  type Exchange,
+  type ExchangeOptions,
+  type GatedCall,
+  guardExchange,
+  guardInput,
+  type InputOptions,
+  type Subject,
+} from './guard-exchange.js'
+export { guardedEdge } from './guarded-edge.js'
 export {
   createPipeline,
   type Judgement,
@@ -29,3 +39,10 @@ export {
   type RecordOptions,
   type Verdict,
 } from './pipeline.js'
+export type { JudgingOptions } from './streaming/blocks.js'
+export { type GuardStreamOptions, guardStream } from './streaming/guard-stream.js'
+export { defaultHoldBack, type HoldBack } from './streaming/held-text.js'
+export { type Intervention, introspection, type Retry, type RetryRequest } from './streaming/intervention.js'
+export type { JudgedBlock, PrefixVerdict, StreamJudge } from './streaming/stream-judge.js'
+export { TextDigest } from './streaming/text-digest.js'
+export { type Cadence, defaultCadence } from './streaming/window-judge.js'

@@ -10,7 +10,7 @@ import {
   replyConversations,
 } from '../adapters/index.js'
 import { InvalidInputError } from '../core/index.js'
-import { type Exchange, guardExchange, type Judgement } from '../pipeline/index.js'
+import { type Blocked, type Exchange, guardExchange, type Judgement } from '../pipeline/index.js'
 import type { AppDependencies } from './app-dependencies.js'
 import { echoCompletion, echoModel } from './echo-model.js'
 import { HttpError, jsonHeaders } from './http-error.js'
@@ -29,8 +29,9 @@ export function chatRoute(options: RouteOptions): Route {
     const body = await readJson(context.req.raw, maxBodyBytes)
     const request = parseChatRequest(body)
     refuseStream(request)
-    const ask = (): Promise<UpstreamReply> => complete(request, body, context, options)
-    if (pipeline === undefined) return respond(await ask(), {})
+    const ask = (abort: AbortSignal): Promise<UpstreamReply> =>
+      complete(request, body, { context, abort }, options)
+    if (pipeline === undefined) return respond(await ask(context.req.raw.signal), {})
 
     const asked = chatConversations(request, { otherParts: dependencies.otherParts ?? 'refuse' })
     const exchange = await guardExchange({
@@ -42,9 +43,15 @@ export function chatRoute(options: RouteOptions): Route {
         upstream: dependencies.upstream?.url ?? echoModel,
       },
       abort: context.req.raw.signal,
-      input: asked,
+      input: asked.map(conversation => ({ edge: 'user' as const, conversation })),
       complete: ask,
-      output: reply => (isAnswer(reply) ? replyConversations(readCompletion(reply), asked) : []),
+      output: reply =>
+        isAnswer(reply)
+          ? replyConversations(readCompletion(reply), asked).map(conversation => ({
+              edge: 'answer' as const,
+              conversation,
+            }))
+          : [],
     })
     const judgements = [...exchange.input, ...exchange.output]
     for (const judgement of judgements) options.metrics.judged(judgement)
@@ -73,7 +80,7 @@ function refuseStream({ stream }: ChatRequest): void {
 async function complete(
   request: ChatRequest,
   body: unknown,
-  context: Context,
+  { context, abort }: { context: Context; abort: AbortSignal },
   { dependencies: { upstream, access, clock = () => new Date() }, metrics }: RouteOptions,
 ): Promise<UpstreamReply> {
   if (upstream === undefined)
@@ -92,7 +99,7 @@ async function complete(
       // Written anew from what was parsed: what was judged is what is sent, whatever a second parser makes of
       // repeated keys.
       body: JSON.stringify(body),
-      abort: context.req.raw.signal,
+      abort,
     })
     metrics.upstreamAnswered(String(reply.status), performance.now() - started)
     return reply
@@ -117,10 +124,8 @@ function readCompletion({ text }: UpstreamReply) {
   }
 }
 
-function blockError(
-  { edge, by }: Exclude<Exchange<unknown>, { type: 'answered' }>,
-  headers: Record<string, string>,
-): HttpError {
+function blockError({ edge: judged, by }: Blocked, headers: Record<string, string>): HttpError {
+  const edge = judged === 'user' ? 'user' : 'answer'
   return new HttpError(400, contentFilterError({ edge, reason: by.decision.reason }), {
     headers: { ...headers, 'x-ductile-edge': edge },
   })
