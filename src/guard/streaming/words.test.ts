@@ -57,6 +57,6 @@ describe('createWordReader', () => {
   it('never cuts a character in two', () => {
     const words = wordsOf([`${'a'.repeat(longestWord - 1)}${'😀'.repeat(40)}`])
     expect(words.length).toBeGreaterThan(1)
-    for (const { text } of words) expect(text).toBe(text.toWellFormed())
+    for (const { text } of words) expect(text).not.toMatch(/[\ud800-\udbff]$|^[\udc00-\udfff]/)
   })
 })
