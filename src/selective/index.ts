@@ -6,8 +6,38 @@
  * import { conformalClassifier, fitConformal } from 'ductile/selective'
  * const calibrator = fitConformal(rows, { alpha: 0.1, by: 'label' }) // plain JSON
  * conformalClassifier(calibrator).predict([0.7, 0.2, 0.1]).labels // holds the truth in 9 of 10 inputs of each label
+ * const selector = new Selector(fitDualThreshold(rows, { alpha: 0.1 }))
+ * selector.decide([0.7, 0.2, 0.1]) // { decision: 'accept' | 'accept-set' | 'abstain', labels, reasons, guarantee, … }
  * ```
  */
+
+export {
+  type AbstentionEvent,
+  type DualThreshold,
+  type FitDualThresholdOptions,
+  fitDualThreshold,
+  splitById,
+} from './abstain/dual-threshold.js'
+export { evaluateByGroup, evaluateSelector, type SelectiveReport } from './abstain/evaluate.js'
+export {
+  type AbstentionObjective,
+  type AbstentionThreshold,
+  fitAbstention,
+  measureAbstention,
+} from './abstain/threshold.js'
+export {
+  fitLogisticUncertainty,
+  type UncertaintyRule,
+  uncertaintyAuroc,
+  uncertaintyOf,
+} from './abstain/uncertainty.js'
+export {
+  type Calibrator,
+  type CalibratorDocument,
+  openCalibrator,
+  type SealOptions,
+  sealCalibrator,
+} from './calibrator-document.js'
 
 export {
   AdaptiveClassifier,
@@ -58,6 +88,7 @@ export {
   readMonitor,
   startMonitor,
 } from './coverage-monitor.js'
+export { CalibratorError } from './errors.js'
 export { conformalRiskControl } from './risk/conformal-risk-control.js'
 export { binomialPValue, type Correction, hoeffdingBentkus, learnThenTest } from './risk/learn-then-test.js'
 export {
@@ -95,3 +126,4 @@ export {
   type UpdateSignals,
   type UpdateState,
 } from './sci/update.js'
+export { type Guarantee, type Selection, Selector, type SelectorOptions } from './selector.js'

@@ -97,7 +97,11 @@ export function fitConformal(
       const groups = group === undefined ? [] : typeof group === 'string' ? [group] : group
       if (groups.length === 0)
         throw new InvalidArgumentError(`fitConformal: rows[${row}].group is missing, which by: 'group' needs`)
-      for (const name of groups) ofGroup.set(name, [...(ofGroup.get(name) ?? []), scores[row]!])
+      for (const name of groups) {
+        const own = ofGroup.get(name) ?? []
+        own.push(scores[row]!)
+        ofGroup.set(name, own)
+      }
     })
     const cuts = [...ofGroup].map(([name, own]) => [name, cut(own, alpha)] as const)
     return {
