@@ -32,6 +32,9 @@ interface Flags extends GuardFlags {
   readonly quiet: boolean
 }
 
+/** What our guard is called in tables. */
+const ownName = 'ductile'
+
 /** `ductile bench`: our models beside others, on the user's own rows. */
 export function benchCommand(host: Host, finish: Finish): Command {
   return new Command('bench')
@@ -103,15 +106,16 @@ async function benchGuard(flags: Flags, host: Host): Promise<ExitCode> {
   const { measureSets } = await import('../bench/measure-sets.js')
   const key = keyOf(flags, host)
   const { model, workers, strictness } = settings
-  await using guard = await openGuard({
-    ...(model === undefined ? {} : { model }),
-    ...(workers === undefined ? {} : { workers }),
-  })
-  const contenders: Contender[] = []
+  const others: Contender[] = []
   try {
-    contenders.push(await ductile(guard, { name: 'ductile', settings }))
+    // What the user named may be misspelt, so it comes before the work of opening a model.
     for (const spec of flags.against)
-      contenders.push(unique(await openContender(spec, { settings, cwd: host.cwd, key, fetch }), contenders))
+      others.push(unique(await openContender(spec, { settings, cwd: host.cwd, key, fetch }), others))
+    await using guard = await openGuard({
+      ...(model === undefined ? {} : { model }),
+      ...(workers === undefined ? {} : { workers }),
+    })
+    const contenders = [await ductile(guard, { name: ownName, settings }), ...others]
     const uses = new Map(guard.card.data.map(({ name, use }) => [name, use]))
     const measurement = await measureSets(files, {
       ...flags,
@@ -149,7 +153,7 @@ async function benchGuard(flags: Flags, host: Host): Promise<ExitCode> {
     }
     return outcome(report, host)
   } finally {
-    for (const contender of contenders) await contender.close?.()
+    for (const contender of others) await contender.close?.()
   }
 }
 
@@ -179,7 +183,7 @@ function keyOf({ keyEnv }: Flags, { env }: Host): string | undefined {
 
 /** Two of one name would fall together in every table. */
 function unique(contender: Contender, others: readonly Contender[]): Contender {
-  const taken = (name: string): boolean => others.some(other => other.name === name)
+  const taken = (name: string): boolean => name === ownName || others.some(other => other.name === name)
   let name = contender.name
   for (let number = 2; taken(name); number++) name = `${contender.name} (${number})`
   return { ...contender, name }
