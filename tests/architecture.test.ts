@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest'
 const floors = [
   { name: 'ground', rooms: ['core', 'stats', 'selective', 'inference', 'store'], sideways: 'in order' },
   { name: 'first', rooms: ['guard', 'agents', 'perception', 'control', 'harden'], sideways: 'never' },
-  { name: 'second', rooms: ['pipeline', 'evals', 'assurance'], sideways: 'in order' },
+  { name: 'second', rooms: ['pipeline', 'policy', 'evals', 'assurance'], sideways: 'in order' },
   { name: 'third', rooms: ['adapters', 'systems', 'server', 'cli'], sideways: 'in order' },
 ] as const
 

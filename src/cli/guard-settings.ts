@@ -3,8 +3,10 @@ import { isAbsolute, resolve } from 'node:path'
 import { Option } from 'commander'
 import type { FailureMode } from '../core/index.js'
 import type { Strictness } from '../guard/index.js'
-import type { ReadConfig } from './config/read-config.js'
+import type { DocumentRules } from '../policy/index.js'
+import type { Config, ReadConfig } from './config/read-config.js'
 import { parseInteger } from './options.js'
+import type { PolicySource } from './policy/open-policy.js'
 import { regimes } from './regimes.js'
 
 export interface GuardSettings {
@@ -14,8 +16,10 @@ export interface GuardSettings {
   readonly strictness: Strictness
   readonly thresholds: 'rubric' | 'calibrated'
   readonly failureMode: FailureMode
-  /** A policy file, absolute; it takes the place of `strictness` and `thresholds`. */
-  readonly policy: string | undefined
+  /** The policy to decide by; undefined for the model card's own thresholds. */
+  readonly policy: PolicySource | undefined
+  /** What flags and configuration say over the policy's own rules. */
+  readonly overrides: DocumentRules
 }
 
 /** The flags behind the settings, as commander gives them. */
@@ -50,22 +54,30 @@ export function guardOptions(): Option[] {
     ),
     new Option(
       '--config <file>',
-      'configuration file (default: DUCTILE_CONFIG, else the nearest ductile.config.{json,yaml,yml})',
+      'configuration file (default: DUCTILE_CONFIG, else the nearest ductile.config.{ts,js,json,yaml})',
     ),
   ]
 }
 
 /** The settings in force: flag before configuration before default. Relative paths start where they were written. */
-export function guardSettings(flags: GuardFlags, { config, folder }: ReadConfig, cwd: string): GuardSettings {
+export function guardSettings(flags: GuardFlags, read: ReadConfig, cwd: string): GuardSettings {
+  const { config, folder } = read
   const model = flags.model === undefined ? located(config.model, folder) : located(flags.model, cwd)
-  const policy = flags.policy === undefined ? absolute(config.policy, folder) : absolute(flags.policy, cwd)
+  const strictness = flags.strictness ?? config.strictness
+  const thresholdKind = flags.thresholds ?? config.thresholds
+  const failureMode = flags.failureMode ?? config.failureMode
   return {
     model,
     workers: flags.workers ?? config.workers,
-    strictness: flags.strictness ?? config.strictness ?? 'moderate',
-    thresholds: flags.thresholds ?? config.thresholds ?? 'calibrated',
-    failureMode: flags.failureMode ?? config.failureMode ?? 'closed',
-    policy,
+    strictness: strictness ?? 'moderate',
+    thresholds: thresholdKind ?? 'calibrated',
+    failureMode: failureMode ?? 'closed',
+    policy: flags.policy === undefined ? policySource(config.policy, read) : resolve(cwd, flags.policy),
+    overrides: {
+      ...(strictness === undefined ? {} : { strictness }),
+      ...(thresholdKind === undefined ? {} : { thresholdKind }),
+      ...(failureMode === undefined ? {} : { failureMode }),
+    },
   }
 }
 
@@ -77,5 +89,11 @@ function located(model: string | undefined, folder: string): string | undefined 
     : model
 }
 
-const absolute = (path: string | undefined, folder: string): string | undefined =>
-  path === undefined ? undefined : resolve(folder, path)
+/** A policy of the configuration: a file beside it, or in it. */
+export function policySource(
+  policy: Config['policy'],
+  { file, folder }: ReadConfig,
+): PolicySource | undefined {
+  if (policy === undefined) return undefined
+  return typeof policy === 'string' ? resolve(folder, policy) : { document: policy, file: file ?? folder }
+}

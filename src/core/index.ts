@@ -33,6 +33,7 @@ export {
   StoreError,
 } from './errors.js'
 export type { Delivery, Ledger, LedgerEntry, Receipt, SubjectRecord } from './ledger.js'
+export { nearest, suggestion } from './nearest.js'
 export {
   type Decision,
   type FailureMode,

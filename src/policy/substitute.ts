@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../core/index.js'
+import { ConfigurationError } from '../core/index.js'
 
 const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|\$\$\{/g
 

@@ -79,9 +79,9 @@ async function run(flags: Flags, host: Host): Promise<ExitCode> {
   })
   if (flags.picture !== undefined) await draw(resolve(host.cwd, flags.picture), { rows, report, chosen })
   if (flags.out !== undefined) {
-    const { renderPolicyFile } = await import('../policy/policy-file.js')
+    const { renderPolicy } = await import('../../policy/index.js')
     const { tau, provenance } = report
-    const text = renderPolicyFile({
+    const text = renderPolicy({
       name: basename(flags.file).replace(/\.jsonl?(\.gz)?$/, ''),
       version: provenance.date,
       signal,

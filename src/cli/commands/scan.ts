@@ -65,11 +65,11 @@ async function scan(text: string | undefined, flags: Flags, host: Host): Promise
   const settings = guardSettings(flags, read, host.cwd)
   const { openScanGuard } = await import('../scan/open-scan-guard.js')
   const opened = await openScanGuard(settings)
-  const failOn = flags.failOn ?? settings.strictness
+  const { strictness } = opened
+  const failOn = flags.failOn ?? strictness
   try {
     if (text !== undefined) {
       const { scanText } = await import('../scan/scan-text.js')
-      const { strictness } = settings
       const { prompt, json } = flags
       return await scanText(
         { text, prompt, role: flags.role ?? 'user', strictness, failOn, json },

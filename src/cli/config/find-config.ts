@@ -4,13 +4,17 @@ import { ConfigurationError } from '../../core/index.js'
 
 /** In this order; the first that exists in a folder is taken. */
 export const configNames = Object.freeze([
+  'ductile.config.ts',
+  'ductile.config.mts',
+  'ductile.config.js',
+  'ductile.config.mjs',
   'ductile.config.json',
   'ductile.config.yaml',
   'ductile.config.yml',
 ] as const)
 
 /**
- * The configuration file in force: the flag, else `DUCTILE_CONFIG`, else the first `ductile.config.{json,yaml,yml}`
+ * The configuration file in force: the flag, else `DUCTILE_CONFIG`, else the first `ductile.config.{ts,mts,js,mjs,json,yaml,yml}`
  * from the working directory upwards.
  *
  * @returns an absolute path; undefined when none was named and none is found

@@ -1,9 +1,10 @@
 import type { Outcome, Policy } from '../../core/index.js'
 import { type DuctileError, InvalidInputError } from '../../core/index.js'
-import { type Guard, openGuard, type TextScore } from '../../guard/index.js'
+import { type Guard, openGuard, type Strictness, type TextScore } from '../../guard/index.js'
 import { InferenceFailedError } from '../../inference/index.js'
+import type { BoundPolicy } from '../../policy/index.js'
 import type { GuardSettings } from '../guard-settings.js'
-import { openPolicies } from '../policy/policies.js'
+import { openPolicy } from '../policy/open-policy.js'
 import { shortHash } from './output-file.js'
 import type { RowFault } from './row.js'
 import type { ScanGuard, ScoredRow } from './scan-file.js'
@@ -15,31 +16,35 @@ const rowsPerWorker = 32
 /** A guard opened for a scan. */
 export interface OpenedScanGuard extends ScanGuard {
   readonly guard: Guard
+  readonly bound: BoundPolicy
   readonly policy: Policy
+  readonly strictness: Strictness
 }
 
 /** Opens the guard and the policies by which `scan` decides. @throws as `openGuard` */
 export async function openScanGuard(settings: GuardSettings): Promise<OpenedScanGuard> {
-  const { model, workers, thresholds, failureMode } = settings
+  const { model, workers } = settings
   const guard = await openGuard({
     ...(model === undefined ? {} : { model }),
     ...(workers === undefined ? {} : { workers }),
   })
-  const policies = await openPolicies(guard.card, settings).catch(async error => {
+  const bound = await openPolicy(guard, settings).catch(async error => {
     await guard[Symbol.asyncDispose]()
     throw error
   })
-  const policy = policies[settings.strictness]
+  const { policy, policies, rules } = bound.at({})
   return {
     guard,
+    bound,
     policy,
-    failureMode,
+    strictness: rules.strictness,
+    failureMode: policy.failureMode,
     concurrency: rowsPerWorker * (workers ?? 2),
     explain: explainRowError,
     fingerprint: {
-      strictness: settings.strictness,
-      thresholds,
-      failureMode,
+      strictness: rules.strictness,
+      thresholds: rules.thresholdKind,
+      failureMode: policy.failureMode,
       model: guard.model.sha256.slice(0, 16),
       policy: shortHash([policy.name, policy.version, policy.thresholds]),
     },

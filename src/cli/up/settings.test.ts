@@ -16,6 +16,9 @@ describe('upSettings', () => {
       store: 'sqlite:/srv/app/.ductile/ductile.db',
       durability: 'power-loss',
       keys: [],
+      tenants: {},
+      upstreams: [],
+      candidate: undefined,
       captureContent: false,
       model: undefined,
       workers: undefined,
@@ -23,6 +26,7 @@ describe('upSettings', () => {
       thresholds: 'calibrated',
       failureMode: 'closed',
       policy: undefined,
+      overrides: {},
     })
   })
 
@@ -82,6 +86,26 @@ describe('upSettings', () => {
   it('leaves the name of an embedded model and a hub reference alone', () => {
     expect(from({ model: 'guard-text' }).model).toBe('guard-text')
     expect(from({ model: 'hub:owner/name@main' }).model).toBe('hub:owner/name@main')
+  })
+
+  it('tells the operator’s keys from those of tenants', () => {
+    const keys = { operator: ['1234567890123456'], acme: ['abcdefghijklmnop'] }
+    expect(from({}, { keys })).toMatchObject({
+      keys: ['1234567890123456'],
+      tenants: { acme: ['abcdefghijklmnop'] },
+    })
+  })
+
+  it('lets flags and configuration win over what the policy says of itself, and nothing else', () => {
+    expect(from({ failureMode: 'open' }, { strictness: 'strict' }).overrides).toEqual({
+      strictness: 'strict',
+      failureMode: 'open',
+    })
+  })
+
+  it('takes a policy that stands in the configuration', () => {
+    const policy = { name: 'house', version: '1' }
+    expect(from({}, { policy }).policy).toEqual({ document: policy, file: '/etc/ductile' })
   })
 
   it('takes the upstream’s key from the file or the environment', () => {

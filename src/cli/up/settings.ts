@@ -1,6 +1,7 @@
 import type { OpenStoreOptions } from '../../store/index.js'
-import type { ReadConfig } from '../config/read-config.js'
-import { type GuardFlags, type GuardSettings, guardSettings } from '../guard-settings.js'
+import type { Config, ReadConfig } from '../config/read-config.js'
+import { type GuardFlags, type GuardSettings, guardSettings, policySource } from '../guard-settings.js'
+import type { PolicySource } from '../policy/open-policy.js'
 import { storeLocation } from '../store-location.js'
 
 /** What an acknowledged entry of a SQLite store survives, as `openStore` has it. */
@@ -27,8 +28,13 @@ export interface UpSettings extends GuardSettings {
   readonly allowLinkLocalUpstream: boolean
   readonly store: string
   readonly durability: Durability
-  /** Bearer keys that callers must show; none means that anyone who can reach the port may call. */
+  /** Bearer keys of the operator; neither these nor tenants' means that anyone who can reach the port may call. */
   readonly keys: readonly string[]
+  /** Bearer keys of each tenant. */
+  readonly tenants: Readonly<Record<string, readonly string[]>>
+  readonly upstreams: NonNullable<Config['upstreams']>
+  /** Decides beside the policy in force, and is only recorded. */
+  readonly candidate: PolicySource | undefined
   readonly captureContent: boolean
 }
 
@@ -51,7 +57,16 @@ export function upSettings(
     allowLinkLocalUpstream: flags.allowLinkLocalUpstream ?? config.allowLinkLocalUpstream ?? false,
     store: storeLocation({ flag: flags.store, read, cwd }),
     durability: flags.durability ?? config.durability ?? 'power-loss',
-    keys: flags.key ?? config.keys ?? [],
+    upstreams: config.upstreams ?? [],
+    candidate: policySource(config.candidate, read),
+    ...keysOf(flags.key ?? config.keys ?? []),
     captureContent: flags.captureContent ?? config.captureContent ?? false,
   }
+}
+
+/** A list of keys is the operator's; of a map, those under "operator" are. */
+function keysOf(keys: NonNullable<Config['keys']> | readonly string[]): Pick<UpSettings, 'keys' | 'tenants'> {
+  if (Array.isArray(keys)) return { keys: keys as readonly string[], tenants: {} }
+  const { operator = [], ...tenants } = keys as Readonly<Record<string, readonly string[]>>
+  return { keys: operator, tenants }
 }

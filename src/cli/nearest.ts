@@ -1,0 +1,1 @@
+export { suggestion } from '../core/index.js'
