@@ -2,14 +2,16 @@ import { Hono } from 'hono'
 import { openAiError } from '../adapters/index.js'
 import { requireHost, requireKey } from './access.js'
 import type { AppDependencies } from './app-dependencies.js'
-import { chatRoute } from './chat-route.js'
+import { chatFormat } from './chat-format.js'
 import { echoModels } from './echo-model.js'
+import { guardedRoute } from './guarded-route.js'
 import { errorResponse, HttpError, jsonHeaders, toHttpError } from './http-error.js'
 import { createMetrics } from './metrics.js'
 import { moderationRoute } from './moderation-route.js'
 import { protect } from './protection.js'
 import { staticFile, studioMissing } from './static-files.js'
 import { studioRoutes } from './studio-routes.js'
+import type { WireFormat } from './wire-format.js'
 
 /**
  * The gateway and the API behind the studio. Binds no port and opens nothing: all it stands on is passed in, so that
@@ -33,12 +35,13 @@ export function createApp(dependencies: AppDependencies): Hono {
   const metrics = createMetrics()
   const options = { dependencies, pipeline, metrics, maxBodyBytes }
   const started = dependencies.clock?.() ?? new Date()
+  const formats: readonly WireFormat[] = [chatFormat(dependencies)]
 
   const app = new Hono()
-  app.onError(error => {
+  app.onError((error, context) => {
     const answer = toHttpError(error)
     if (answer.status >= 500) onError?.(answer.cause ?? answer)
-    return errorResponse(answer)
+    return errorResponse(answer, formats.find(({ route }) => route === context.req.path)?.errorBody)
   })
   app.notFound(context => {
     const message = `there is no ${context.req.method} ${context.req.path.slice(0, 200)}`
@@ -60,7 +63,7 @@ export function createApp(dependencies: AppDependencies): Hono {
     const { text, contentType } = await metrics.expose()
     return new Response(text, { headers: { 'content-type': contentType } })
   })
-  app.post('/v1/chat/completions', chatRoute(options))
+  for (const format of formats) app.post(format.route, guardedRoute(format, options))
   app.post('/v1/moderations', moderationRoute(options))
   app.get('/v1/models', async context => {
     if (upstream === undefined) return new Response(echoModels(started), { headers: jsonHeaders })

@@ -2,28 +2,54 @@
 import { randomUUID } from 'node:crypto'
 import type { ChatRequest } from '../adapters/index.js'
 import type { Conversation } from '../guard/index.js'
+import type { Echo, Input } from './wire-format.js'
 
 export const echoModel = 'ductile-echo'
 
-/** A completion that repeats the last thing the user said, `n` times. */
-export function echoCompletion(request: ChatRequest, asked: readonly Conversation[], now: Date): string {
-  const said = asked[0]?.messages.findLast(({ role }) => role === 'user')?.text ?? ''
-  const content = `[${echoModel}: no upstream is configured, this repeats your message] ${said}`
-  return JSON.stringify({
-    id: `chatcmpl-${randomUUID()}`,
-    object: 'chat.completion',
-    created: Math.floor(now.getTime() / 1000),
-    model: echoModel,
-    choices: Array.from({ length: request.n ?? 1 }, (_, index) => ({
-      index,
-      message: { role: 'assistant', content, refusal: null },
-      finish_reason: 'stop',
-      logprobs: null,
-    })),
-    // It has no tokenizer, so there are none to count.
-    usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
-  })
+/** Repeats the last thing the user said, `n` times, whole or word by word. */
+export function chatEcho({ n }: Pick<ChatRequest, 'n'>, { asked }: Pick<Input, 'asked'>, now: Date): Echo {
+  const content = echoText(asked)
+  const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(now.getTime() / 1000), model: echoModel }
+  const indices = Array.from({ length: n ?? 1 }, (_, index) => index)
+  // It has no tokenizer, so there are none to count.
+  const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
+  return {
+    json: () =>
+      JSON.stringify({
+        ...head,
+        object: 'chat.completion',
+        choices: indices.map(index => ({
+          index,
+          message: { role: 'assistant', content, refusal: null },
+          finish_reason: 'stop',
+          logprobs: null,
+        })),
+        usage,
+      }),
+    async *stream() {
+      const chunk = (index: number, delta: object, finish: string | null) =>
+        sseBytes({
+          ...head,
+          object: 'chat.completion.chunk',
+          choices: [{ index, delta, finish_reason: finish, logprobs: null }],
+        })
+      for (const index of indices) {
+        yield chunk(index, { role: 'assistant', content: '' }, null)
+        for (const [word] of content.matchAll(/\s*\S+|\s+$/g)) yield chunk(index, { content: word }, null)
+        yield chunk(index, {}, 'stop')
+      }
+      yield Buffer.from('data: [DONE]\n\n')
+    },
+  }
 }
+
+/** What the echo model says in answer to a conversation, on any route. */
+export function echoText({ messages }: Conversation): string {
+  const said = messages.findLast(({ role }) => role === 'user')?.text ?? ''
+  return `[${echoModel}: no upstream is configured, this repeats your message] ${said}`
+}
+
+const sseBytes = (data: object): Uint8Array => Buffer.from(`data: ${JSON.stringify(data)}\n\n`)
 
 export function echoModels(started: Date): string {
   const created = Math.floor(started.getTime() / 1000)

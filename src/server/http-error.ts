@@ -22,8 +22,15 @@ export class HttpError extends Error {
 
 export const jsonHeaders = Object.freeze({ 'content-type': 'application/json; charset=utf-8' })
 
-export function errorResponse({ status, body, headers }: HttpError): Response {
-  return new Response(JSON.stringify(body), { status, headers: { ...jsonHeaders, ...headers } })
+/** @param shape - the error in the words of another format than OpenAI's */
+export function errorResponse(
+  { status, body, headers }: HttpError,
+  shape: (status: number, error: OpenAiError) => unknown = (_, error) => error,
+): Response {
+  return new Response(JSON.stringify(shape(status, body)), {
+    status,
+    headers: { ...jsonHeaders, ...headers },
+  })
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Edge, Policy, Signal } from '../core/index.js'
 import { ConfigurationError, type Ledger } from '../core/index.js'
 import type { Conversation, Guard, Strictness } from '../guard/index.js'
 import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline/index.js'
+import type { StreamingOptions } from './streaming-options.js'
 
 /** What the server needs of a guard: the embedded one fits, and so does a script in a test. */
 export type TextGuard = Pick<Guard, 'card' | 'model' | 'score' | 'signals'>
@@ -21,6 +22,9 @@ export interface ProtectionOptions {
   readonly timeoutMs?: number
   /** Whether the ledger keeps judged texts. @default 'off' */
   readonly capture?: 'off' | 'on'
+  /** `serial` asks the upstream only once the input has passed, `parallel` at the same time. @default 'parallel' */
+  readonly gate?: 'parallel' | 'serial'
+  readonly streaming?: StreamingOptions
   readonly onFailure?: NonNullable<PipelineOptions['onFailure']>
 }
 

@@ -1,7 +1,16 @@
-import { Pool } from 'undici'
-import { openAiError } from '../adapters/index.js'
-import { HttpError } from './http-error.js'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Dispatcher, Pool } from 'undici'
 import { guardedLookup, parseUpstreamUrl } from './upstream-address.js'
+import {
+  checked,
+  failure,
+  hangUp,
+  keptHeaders,
+  notAStream,
+  readReply,
+  streamBody,
+  type UpstreamReply,
+} from './upstream-reply.js'
 
 export interface UpstreamOptions {
   /** Base address of an OpenAI-compatible server, usually ending in `/v1`. */
@@ -14,19 +23,27 @@ export interface UpstreamOptions {
   readonly timeoutMs?: number
   /** Largest answer taken, in bytes. @default 16 MiB */
   readonly maxReplyBytes?: number
+  /**
+   * How long a 429 or 5xx may ask us to wait (`retry-after`, `retry-after-ms`), in milliseconds; then it is asked once
+   * more. Longer waits are the client's. @default 2000
+   */
+  readonly maxRetryAfterMs?: number
   /** Lets the upstream be a link-local or metadata address. @default false */
   readonly allowLinkLocal?: boolean
 }
 
-export interface UpstreamReply {
+/** An answer that is still being written. */
+export interface UpstreamStream {
+  readonly type: 'stream'
   readonly status: number
   /** The allow-listed ones. */
   readonly headers: Readonly<Record<string, string>>
-  readonly text: string
+  /** Bytes as they come. Read no faster than asked for; ending the iteration early hangs up. */
+  readonly body: AsyncIterable<Uint8Array>
 }
 
 export interface UpstreamCall {
-  readonly path: '/chat/completions' | '/models'
+  readonly path: '/chat/completions' | '/responses' | '/messages' | '/embeddings' | '/models'
   readonly method: 'GET' | 'POST'
   /** The client's headers; only the allow-listed ones are sent on. */
   readonly headers: Headers
@@ -46,122 +63,123 @@ export interface Upstream {
    *   something else than JSON
    */
   call(call: UpstreamCall): Promise<UpstreamReply>
+  /**
+   * One call, answered with an event stream, or with JSON when its status is not 2xx.
+   *
+   * @throws HttpError as `call`, and 502 when a 2xx is no event stream; the body throws HttpError too
+   */
+  open(call: UpstreamCall): Promise<UpstreamStream | UpstreamReply>
   close(): Promise<void>
 }
 
-const sentOn = ['openai-organization', 'openai-project', 'openai-beta', 'idempotency-key', 'x-request-id']
-const sentBack = /^(x-request-id|openai-[a-z-]+|x-ratelimit-[a-z-]+|retry-after(-ms)?)$/
+const sentOn = [
+  'openai-organization',
+  'openai-project',
+  'openai-beta',
+  'anthropic-version',
+  'anthropic-beta',
+  'idempotency-key',
+  'x-request-id',
+  'traceparent',
+  'tracestate',
+]
 
 /** @throws ConfigurationError if the address may not be used */
 export function createUpstream(options: UpstreamOptions): Upstream {
   const { key, connectTimeoutMs = 5000, timeoutMs = 120_000, maxReplyBytes = 16 * 1024 * 1024 } = options
-  const { allowLinkLocal = false } = options
+  const { allowLinkLocal = false, maxRetryAfterMs = 2000 } = options
   const base = parseUpstreamUrl(options.url, { allowLinkLocal })
   const prefix = base.pathname.replace(/\/+$/, '')
   const pool = new Pool(base.origin, {
-    connections: 128,
+    connections: 512,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     connect: { timeout: connectTimeoutMs, ...(allowLinkLocal ? {} : { lookup: guardedLookup }) },
   })
 
+  async function request(call: UpstreamCall, accept: string): Promise<Dispatcher.ResponseData> {
+    const { path, method, body, abort } = call
+    const once = (): Promise<Dispatcher.ResponseData> =>
+      pool.request({
+        path: prefix + path,
+        method,
+        headers: requestHeaders(call, { key, accept }),
+        ...(body === undefined ? {} : { body }),
+        ...(abort === undefined ? {} : { signal: abort }),
+      })
+    const answer = await once()
+    const waitMs = retryAfterMs(answer)
+    if (waitMs === undefined || waitMs > maxRetryAfterMs) return answer
+    await answer.body.dump()
+    await sleep(waitMs, undefined, abort === undefined ? {} : { signal: abort })
+    return once()
+  }
+
+  /** Errors of the connection become HTTP errors; the abort's reason stays what it is. */
+  async function translated<Result>({ abort }: UpstreamCall, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      abort?.throwIfAborted()
+      throw failure(error)
+    }
+  }
+
   return {
     url: base.href,
-    async call({ path, method, headers, passKey, body, abort }) {
-      try {
-        const answer = await pool.request({
-          path: prefix + path,
-          method,
-          headers: requestHeaders(headers, { key, passKey, hasBody: body !== undefined }),
-          ...(body === undefined ? {} : { body }),
-          ...(abort === undefined ? {} : { signal: abort }),
-        })
-        const text = await readReply(answer.body, maxReplyBytes)
-        return checked(answer.statusCode, answer.headers, text)
-      } catch (error) {
-        abort?.throwIfAborted()
-        throw failure(error)
-      }
-    },
+    call: call =>
+      translated(call, async () => {
+        const { statusCode, headers, body } = await request(call, 'application/json')
+        return checked(statusCode, headers, await readReply(body, maxReplyBytes))
+      }),
+    open: call =>
+      translated(call, async () => {
+        const { statusCode, headers, body } = await request(call, 'text/event-stream')
+        if (statusCode < 200 || statusCode > 299)
+          return checked(statusCode, headers, await readReply(body, maxReplyBytes))
+        if (!/^text\/event-stream\b/i.test(String(headers['content-type']))) {
+          hangUp(body)
+          throw notAStream()
+        }
+        return {
+          type: 'stream',
+          status: statusCode,
+          headers: keptHeaders(headers),
+          body: streamBody(body, maxReplyBytes),
+        }
+      }),
     close: () => pool.close(),
   }
 }
 
 function requestHeaders(
-  client: Headers,
-  { key, passKey, hasBody }: { key: string | undefined; passKey: boolean; hasBody: boolean },
+  { headers: client, path, passKey, body }: UpstreamCall,
+  { key, accept }: { key: string | undefined; accept: string },
 ): Record<string, string> {
-  const authorization = key === undefined ? (passKey ? client.get('authorization') : null) : `Bearer ${key}`
-  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'ductile' }
-  if (hasBody) headers['content-type'] = 'application/json'
-  if (authorization !== null) headers.authorization = authorization
+  const headers: Record<string, string> = { accept, 'user-agent': 'ductile' }
+  if (body !== undefined) headers['content-type'] = 'application/json'
   for (const name of sentOn) {
     const value = client.get(name)
     if (value !== null) headers[name] = value
   }
-  return headers
+  // Anthropic's own servers know a key by another header.
+  const own =
+    key === undefined ? {} : path === '/messages' ? { 'x-api-key': key } : { authorization: `Bearer ${key}` }
+  if (key === undefined && passKey)
+    for (const name of ['authorization', 'x-api-key']) {
+      const value = client.get(name)
+      if (value !== null) headers[name] = value
+    }
+  return { ...headers, ...own }
 }
 
-async function readReply(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.byteLength
-    if (size > maxBytes) throw badGateway('upstream_too_large', `answered with more than ${maxBytes} bytes`)
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
-}
-
-function checked(
-  status: number,
-  headers: Record<string, string | string[] | undefined>,
-  text: string,
-): UpstreamReply {
-  const kept: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers))
-    if (typeof value === 'string' && sentBack.test(name)) kept[name] = value
-  if (status >= 300 && status < 400)
-    throw badGateway('upstream_redirect', `answered ${status}: redirects are not followed`)
-  if (isJson(text)) return { status, headers: kept, text }
-  if (status === 200) throw badGateway('upstream_not_json', 'answered 200 with something that is not JSON')
-  // An error page: its status and its advice on when to come back still hold.
-  throw new HttpError(
-    status,
-    openAiError({
-      message: `the upstream answered ${status} without a JSON error`,
-      type: status >= 500 ? 'server_error' : 'invalid_request_error',
-      code: 'upstream_error',
-    }),
-    { headers: kept },
-  )
-}
-
-function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === 'object'
-  } catch {
-    return false
-  }
-}
-
-function failure(error: unknown): HttpError {
-  if (error instanceof HttpError) return error
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  if (/TIMEOUT|ETIMEDOUT/.test(code))
-    return new HttpError(
-      504,
-      openAiError({ message: 'the upstream took too long', type: 'server_error', code: 'upstream_timeout' }),
-      { cause: error },
-    )
-  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EFORBIDDEN)$/.test(code))
-    return badGateway('upstream_unreachable', `cannot be reached (${code})`, error)
-  return badGateway('upstream_broken', `broke off its answer${code === '' ? '' : ` (${code})`}`, error)
-}
-
-function badGateway(code: string, what: string, cause?: unknown): HttpError {
-  return new HttpError(502, openAiError({ message: `the upstream ${what}`, type: 'server_error', code }), {
-    cause,
-  })
+/** Milliseconds that an overloaded upstream asks to wait; undefined if it does not ask, or not in seconds. */
+function retryAfterMs({ statusCode, headers }: Dispatcher.ResponseData): number | undefined {
+  if (statusCode !== 429 && statusCode < 500) return undefined
+  const [ms, seconds] = [
+    Number(headers['retry-after-ms'] ?? Number.NaN),
+    Number(headers['retry-after'] ?? Number.NaN),
+  ]
+  const wait = Number.isNaN(ms) ? seconds * 1000 : ms
+  return wait >= 0 ? wait : undefined
 }
