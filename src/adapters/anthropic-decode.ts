@@ -5,6 +5,7 @@ import {
   asides,
   malformed,
   type SseRaw,
+  type SseReading,
   type SseStreamEvent,
   sseDecoder,
   typedFrame,
@@ -46,8 +47,10 @@ const spokenDeltas: ReadonlyMap<unknown, Spoken> = new Map(
   [text, thinking, input].map(spoken => [spoken.delta, spoken]),
 )
 
-/** A block's key is its index. */
-export function anthropicDecoder(): StreamDecoder<SseRaw> {
+export const anthropicDecoder = (): StreamDecoder<SseRaw> => sseDecoder(anthropicReader())
+
+/** Reads one event after another. A block's key is its index. */
+export function anthropicReader(): SseReading {
   const open = new Set<string>()
   const aside = asides()
 
@@ -112,7 +115,7 @@ export function anthropicDecoder(): StreamDecoder<SseRaw> {
     ]
   }
 
-  return sseDecoder(raw => {
+  return raw => {
     const { json } = raw
     switch (isObject(json) ? json.type : undefined) {
       case 'message_start':
@@ -132,7 +135,7 @@ export function anthropicDecoder(): StreamDecoder<SseRaw> {
       default:
         return [...aside(json), { kind: 'other', raw }]
     }
-  })
+  }
 }
 
 const upstreamFailed = { code: 'upstream_error', reason: 'the upstream reported an error' }

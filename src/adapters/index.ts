@@ -15,16 +15,29 @@ export {
   anthropicErrorType,
 } from './anthropic-error.js'
 export { anthropicStream } from './anthropic-stream.js'
+export type { GuardEndpointOptions } from './guards/endpoint.js'
+export { RemoteGuardError, type RemoteGuardFailure } from './guards/errors.js'
+export { flexGuard } from './guards/flexguard.js'
+export { llamaGuard, llamaGuardHazards, parseLlamaGuard } from './guards/llama-guard.js'
+export { qwen3Guard } from './guards/qwen3guard.js'
+export { type ShieldGemmaPolicy, shieldGemma, shieldGemmaPolicies } from './guards/shieldgemma.js'
 export {
   type ChatCompletion,
   type ChatOptions,
   type ChatRequest,
   chatConversations,
+  chatTexts,
+  completionSubjects,
   parseChatCompletion,
   parseChatRequest,
   replyConversations,
 } from './openai-chat.js'
 export { openAiChatStream } from './openai-chat-stream.js'
+export {
+  type EmbeddingsRequest,
+  embeddingSubjects,
+  parseEmbeddingsRequest,
+} from './openai-embeddings.js'
 export { contentFilterError, type OpenAiError, openAiError } from './openai-error.js'
 export {
   type InlineModeration,
@@ -35,5 +48,16 @@ export {
   moderationConversations,
   moderationResult,
 } from './openai-moderation.js'
+export {
+  conversationOf,
+  parseResponsesRequest,
+  parseResponsesResponse,
+  type ResponsesRequest,
+  type ResponsesResponse,
+  responseSubjects,
+  responsesTexts,
+} from './openai-responses.js'
 export { openAiResponsesStream } from './openai-responses-stream.js'
+export type { TextsOptions } from './parts.js'
 export type { Continuation, StreamCodec, StreamDecoder, StreamEncoder } from './stream-codec.js'
+export { askedConversation, type RequestTexts, requestSubjects } from './subjects.js'

@@ -2,7 +2,15 @@
 import type { Channel, ToolCall } from '../pipeline/index.js'
 import { isObject, type JsonObject } from './json-texts.js'
 import { type Chunk, chatPieces, isChunk, type Part, type Piece } from './openai-chat-pieces.js'
-import { asides, type SseRaw, type SseStreamEvent, sseDecoder, withJson, withRaw } from './sse-decoder.js'
+import {
+  asides,
+  type SseRaw,
+  type SseReading,
+  type SseStreamEvent,
+  sseDecoder,
+  withJson,
+  withRaw,
+} from './sse-decoder.js'
 import type { StreamDecoder } from './stream-codec.js'
 
 /** A thing said: the event, the events without a frame before it, and what of the chunk to send for it. */
@@ -12,11 +20,13 @@ interface Said {
   readonly part: Part
 }
 
+export const chatDecoder = (): StreamDecoder<SseRaw> => sseDecoder(chatReader())
+
 /**
- * A chunk that says one thing passes as it came; one that says several is taken apart into chunks that say one thing
- * each. A block ends with its choice, as a server may write tool calls in turns.
+ * Reads one chunk after another. One that says one thing passes as it came; one that says several is taken apart into
+ * chunks that say one thing each. A block ends with its choice, as a server may write tool calls in turns.
  */
-export function chatDecoder(): StreamDecoder<SseRaw> {
+export function chatReader(): SseReading {
   /** Open blocks, and the choice each belongs to. */
   const open = new Map<string, number>()
   const aside = asides()
@@ -70,7 +80,7 @@ export function chatDecoder(): StreamDecoder<SseRaw> {
     return [...before, ...parts.flat()]
   }
 
-  return sseDecoder(raw => {
+  return raw => {
     const { json } = raw
     if (json === undefined) return [...endBlocks(), { kind: 'done', raw }]
     if (isObject(json) && isObject(json.error)) {
@@ -78,7 +88,7 @@ export function chatDecoder(): StreamDecoder<SseRaw> {
       return [...aside(json), { kind: 'error', stop, raw }]
     }
     return isChunk(json) ? chunkEvents(raw, json) : [...aside(json), { kind: 'other', raw }]
-  })
+  }
 }
 
 const isUsage = ({ choices, usage }: Chunk): boolean => choices.length === 0 && isObject(usage)

@@ -5,7 +5,13 @@
 import { z } from 'zod'
 import { InvalidInputError } from '../core/index.js'
 import type { Conversation, Message } from '../guard/index.js'
+import type { Subject } from '../pipeline/index.js'
+import { bookkeeping, jsonTexts } from './json-texts.js'
+import { chatReader } from './openai-chat-decode.js'
 import { parseBody } from './openai-parse.js'
+import { otherPart, type TextsOptions } from './parts.js'
+import { silent } from './sse-decoder.js'
+import { type RequestTexts, replySubjects } from './subjects.js'
 
 const part = z.looseObject({ type: z.string() })
 const toolCall = z.looseObject({
@@ -34,6 +40,9 @@ const chatRequest = z.looseObject({
     .min(1),
   stream: z.boolean().nullish(),
   n: z.number().int().min(1).max(128).nullish(),
+  tools: z.array(z.looseObject({})).nullish(),
+  functions: z.array(z.looseObject({})).nullish(),
+  modalities: z.array(z.string()).nullish(),
 })
 const chatCompletion = z.looseObject({
   choices: z.array(z.looseObject({ message: z.looseObject(said) })),
@@ -43,10 +52,7 @@ export type ChatRequest = z.output<typeof chatRequest>
 export type ChatCompletion = z.output<typeof chatCompletion>
 type Said = z.output<z.ZodObject<typeof said>>
 
-export interface ChatOptions {
-  /** What happens to parts that hold no text (images, audio, files). @default 'refuse' */
-  readonly otherParts?: 'refuse' | 'ignore'
-}
+export type ChatOptions = TextsOptions
 
 /** @throws InvalidInputError `invalid_request`, with the field in `where` */
 export function parseChatRequest(body: unknown): ChatRequest {
@@ -56,6 +62,37 @@ export function parseChatRequest(body: unknown): ChatRequest {
 /** @throws InvalidInputError `invalid_request` if it is no completion whose choices can be judged */
 export function parseChatCompletion(body: unknown): ChatCompletion {
   return parseBody(chatCompletion, body)
+}
+
+/**
+ * What a request says: who said what, and the definitions of its tools.
+ *
+ * @throws InvalidInputError `unsupported_content` for parts that hold no text and for a spoken answer, with the field in
+ *   `where`
+ */
+export function chatTexts(request: ChatRequest, options: TextsOptions = {}): RequestTexts {
+  const { messages, tools, functions, modalities } = request
+  if (modalities?.includes('audio')) otherPart('modalities', 'a spoken answer', options)
+  const { otherParts = 'refuse' } = options
+  return {
+    turns: messages.map((message, index) => ({
+      role: message.role === 'function' ? 'tool' : message.role,
+      text: textOf(message, { where: `messages[${index}].content`, otherParts }),
+    })),
+    definitions: [...(tools ?? []), ...(functions ?? [])].map(tool =>
+      jsonTexts(tool, bookkeeping).join('\n'),
+    ),
+  }
+}
+
+/** What a completion says, as subjects to judge. */
+export function completionSubjects(completion: ChatCompletion, asked: Conversation): readonly Subject[] {
+  const choices = completion.choices.map(({ message, ...choice }, index) => ({
+    index,
+    ...choice,
+    delta: message,
+  }))
+  return replySubjects(chatReader()({ ...silent, json: { ...completion, choices } }), asked)
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   asides,
   malformed,
   type SseRaw,
+  type SseReading,
   type SseStreamEvent,
   silent,
   sseDecoder,
@@ -24,11 +25,14 @@ import {
 } from './sse-decoder.js'
 import type { StreamDecoder } from './stream-codec.js'
 
+export const responsesDecoder = (): StreamDecoder<SseRaw> => sseDecoder(responsesReader())
+
 /**
- * Events that end a text, a part, an item or the answer repeat the text. Where they say more than was said before, the
- * rest is read as one more delta, so that it is judged; the encoder writes no more of them than was written before.
+ * Reads one event after another. Those that end a text, a part, an item or the answer repeat the text: where they say
+ * more than was said before, the rest is read as one more delta, so that it is judged; the encoder writes no more of them
+ * than was written before.
  */
-export function responsesDecoder(): StreamDecoder<SseRaw> {
+export function responsesReader(): SseReading {
   /** What was said in each block so far. */
   const said = new Map<string, string>()
   const ended = new Set<string>()
@@ -144,7 +148,7 @@ export function responsesDecoder(): StreamDecoder<SseRaw> {
     return events
   }
 
-  return sseDecoder(raw => {
+  return raw => {
     const { json } = raw
     if (!isObject(json) || typeof json.type !== 'string') return [...aside(json), { kind: 'other', raw }]
     const { type, item, part } = json
@@ -172,7 +176,7 @@ export function responsesDecoder(): StreamDecoder<SseRaw> {
     if (stage === 'delta') return delta(name!, json, raw)
     if (stage === 'done') return done(name!, json, raw)
     return [...aside(json), { kind: 'other', raw }]
-  })
+  }
 }
 
 const partIndex = (json: JsonObject): unknown => json.content_index ?? json.summary_index ?? 0

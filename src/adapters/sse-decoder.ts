@@ -16,11 +16,11 @@ export interface SseRaw {
 }
 export type SseStreamEvent = StreamEvent<SseRaw>
 
-/**
- * A decoder over `read`, which is given every event with its data as JSON (none for the literal `[DONE]`). Comments and
- * retry times pass as `other`.
- */
-export function sseDecoder(read: (raw: SseRaw) => readonly SseStreamEvent[]): StreamDecoder<SseRaw> {
+/** Reads one event after another, its data as JSON (none for the literal `[DONE]`). */
+export type SseReading = (raw: SseRaw) => readonly SseStreamEvent[]
+
+/** A decoder over `read`. Comments and retry times pass as `other`. */
+export function sseDecoder(read: SseReading): StreamDecoder<SseRaw> {
   const reader = sseReader()
   const events = (frames: readonly SseFrame[]): readonly SseStreamEvent[] =>
     frames.flatMap(frame =>
