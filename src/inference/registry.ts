@@ -22,7 +22,7 @@ const exists = (path: string): Promise<boolean> =>
   )
 
 /**
- * The models inside the package, by name.
+ * The text models inside the package, by name. A card for another task is its own room's to read.
  *
  * @throws ModelIntegrityError if a card cannot be read
  */
@@ -34,8 +34,18 @@ export async function embeddedModels(): Promise<readonly LocatedModel[]> {
     .map(entry => join(embeddedDirectory, entry.name))
   const withCard: string[] = []
   for (const directory of directories.sort())
-    if (await exists(join(directory, 'card.json'))) withCard.push(directory)
+    if ((await taskOf(join(directory, 'card.json'))) === 'text-guard') withCard.push(directory)
   return Promise.all(withCard.map(readModel))
+}
+
+/** The task a card names; a card that cannot be read is taken for a text model's, so that reading it says why. */
+async function taskOf(file: string): Promise<unknown> {
+  if (!(await exists(file))) return undefined
+  try {
+    return JSON.parse(await readFile(file, 'utf8')).task
+  } catch {
+    return 'text-guard'
+  }
 }
 
 /**
