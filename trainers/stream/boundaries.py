@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Prefixes of one text that the encoder judges, and how many tokens lie between them at least.
-MOST_CHECKPOINTS = 8
+MOST_CHECKPOINTS = 6
 STRIDE = 4
 # A prefix is harmful if it has this share of the severity that the whole text has.
 SHARE = 0.6

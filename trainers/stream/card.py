@@ -53,7 +53,7 @@ def markdown(card: Mapping[str, Any]) -> str:
         "The state has a fixed size, so a token costs the same wherever it stands.",
         "risk = P(unsafe) + P(controversial) / 2. Levels were learned from severities: safe up to 0.10, controversial at 0.30, unsafe from 0.55, linear between; half the weight of an example is the teacher's opinion, "
         "and a prompt on which the strict and the loose vote part counts as controversial.",
-        "Where a harmful text becomes harmful was found by the teacher: the first of up to eight prefixes from which on every prefix is judged harmful. Tokens before it are safe, those after it take the label. "
+        "Where a harmful text becomes harmful was found by the teacher: the first of up to six prefixes from which on every prefix is judged harmful. Tokens before it are safe, those after it take the label. "
         "In threads of calm texts with one harmful one the place is known beforehand.", "",
         "## Limits", "",
         "- English only, and words rather than meaning: weaker than the encoder. Let the encoder judge the finished reply too.",

@@ -84,42 +84,51 @@ def judged_texts(rows: Sequence[Row], tokenizer: Tokenizer, random_: random.Rand
     return out
 
 
-def make_examples(rows: Sequence[Row], tokenizer: Tokenizer, teacher: Teacher, *, seed: int, name: str = "") -> list[Example]:
-    """Every pair as it is, and every lone text as a reply to the turn of another row: harm must not be guessed from the question."""
+def make_examples(rows: Sequence[Row], tokenizer: Tokenizer, teacher: Teacher | None, *, seed: int, name: str = "") -> list[Example]:
+    """Every pair as it is, and every lone text as a reply to the turn of another row: harm must not be guessed from the question.
+
+    Without a teacher (to calibrate and measure) the labels stand alone and no boundary is looked for.
+    """
     random_ = random.Random(seed)
     turns = [row for row in rows if row.reply is None]
     judged = judged_texts(rows, tokenizer, random_)
     asked = [item.row if item.row.reply is not None else random_.choice(turns) for item in judged]
-    texts = [_text(item) for item in judged]
-    severities = teacher.severities(texts, name)
-    harmful = [i for i, item in enumerate(judged) if item.severity > BORDER]
-    prefixes = [(i, length) for i in harmful for length in checkpoints(judged[i].first, judged[i].last)]
-    opinions: dict[int, list[tuple[int, float]]] = {}
-    for (i, length), value in zip(prefixes, teacher.severities([_prefix(judged[i], length) for i, length in prefixes], f"{name} prefixes" if name else "")):
-        opinions.setdefault(i, []).append((length, float(value)))
+    severities = _opinions([_text(item) for item in judged], teacher, name)
+    prefixes = [(i, length) for i, item in enumerate(judged) if item.severity > BORDER for length in checkpoints(item.first, item.last)] if teacher else []
+    checked: dict[int, list[tuple[int, float]]] = {}
+    for (i, length), value in zip(prefixes, _opinions([_prefix(judged[i], length) for i, length in prefixes], teacher, f"{name} prefixes")):
+        if value is not None:
+            checked.setdefault(i, []).append((length, value))
     turn_ids = [encoded.ids for encoded in tokenizer.encode_batch([row.text[:4000] for row in asked], add_special_tokens=False)]
-    turn_severities = teacher.severities([(row.text, None) for row in asked], f"{name} prompts" if name else "")
+    turn_severities = _opinions([(row.text, None) for row in asked], teacher, f"{name} prompts")
     out = []
     for i, (item, turn) in enumerate(zip(judged, asked)):
         safe_until, harmful_from = len(item.ids), len(item.ids)
-        if i in opinions:
-            lengths, values = zip(*opinions[i])
+        if i in checked:
+            lengths, values = zip(*checked[i])
             found = boundary(item.first, lengths, values, border=BORDER)
             safe_until, harmful_from = found.safe_until, found.harmful_from
         labels = item.row.labels
         known = turn.labels.harm_prompt
         out.append(Example(
             turn_ids[i][-PROMPT_TOKENS:], item.ids,
-            _mixed(known, turn_severities[i], turn.labels.level) if known is not None else level_target(turn_severities[i]),
-            (turn.labels.weight if known is not None else TEACHER_SHARE) if turn_ids[i] else 0.0,
+            _mixed(known, turn_severities[i], turn.labels.level), (turn.labels.weight if known is not None else TEACHER_SHARE) if turn_ids[i] else 0.0,
             _mixed(item.severity, severities[i], labels.level if item.row.reply is None else None), safe_until, harmful_from, labels.weight,
             category_target(turn.labels, PROMPT_CATEGORIES), category_target(labels, REPLY_CATEGORIES), item.row.source, item.severity,
             (item.first, item.last) if item.row.span is not None and item.row.reply is None else None, turn.source, known))
     return out
 
 
-def _mixed(severity: float, opinion: float, level: int | None) -> np.ndarray:
-    return (1 - TEACHER_SHARE) * level_target(severity, level) + TEACHER_SHARE * level_target(float(opinion))
+def _opinions(texts: Sequence[Text], teacher: Teacher | None, name: str) -> list[float | None]:
+    return [None] * len(texts) if teacher is None else [float(value) for value in teacher.severities(texts, name.strip())]
+
+
+def _mixed(severity: float | None, opinion: float | None, level: int | None) -> np.ndarray:
+    """Label and opinion, or the one that is known; safe if neither is."""
+    if severity is None or opinion is None:
+        known = severity if severity is not None else opinion
+        return level_target(known or 0.0, level if severity is not None else None)
+    return (1 - TEACHER_SHARE) * level_target(severity, level) + TEACHER_SHARE * level_target(opinion)
 
 
 def _text(item: Judged) -> Text:

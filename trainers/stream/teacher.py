@@ -39,10 +39,6 @@ class Teacher:
                 if value:
                     self._known[key] = float(value)
 
-    def logits(self, texts: Sequence[str], name: str = "") -> np.ndarray:
-        """All heads of each text alone, [texts, heads]."""
-        return self._runtime.logits([_row(text, None) for text in texts], name=name)
-
     def severities(self, texts: Sequence[Text], name: str = "") -> np.ndarray:
         """Severity of each prompt, or of each reply to its prompt."""
         keys = [hashlib.blake2b(f"{prompt}\x00{reply}".encode("utf-8", "replace"), digest_size=12).hexdigest() for prompt, reply in texts]

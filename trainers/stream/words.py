@@ -1,5 +1,5 @@
-"""What is known of every word piece before training: its vector in the base encoder, what that encoder makes of the
-piece alone, and what the teacher says of it."""
+"""What is known of every word piece before training: its vector in the base encoder, and what that encoder makes of the
+piece alone."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ import torch
 from tokenizers import Tokenizer
 from transformers import BertModel
 
-from .teacher import Teacher
 
-
-def word_features(base: Path, tokenizer: Tokenizer, teacher: Teacher, cache: Path) -> np.ndarray:
+def word_features(base: Path, tokenizer: Tokenizer, cache: Path) -> np.ndarray:
     """Float32 [vocabulary, features], standardised per column."""
     if cache.exists():
         return np.load(cache)
@@ -26,9 +24,7 @@ def word_features(base: Path, tokenizer: Tokenizer, teacher: Teacher, cache: Pat
         for start in range(0, size, 512):
             ids = torch.tensor([[cls, i, sep] for i in range(start, min(size, start + 512))])
             alone.append(encoder(ids).last_hidden_state.mean(dim=1))
-    pieces = [(tokenizer.id_to_token(i) or "").removeprefix("##") for i in range(size)]
-    opinions = torch.from_numpy(teacher.logits(pieces, "words")).to(torch.float32)
-    features = torch.cat([vectors, torch.cat(alone), opinions], dim=1)
+    features = torch.cat([vectors, torch.cat(alone)], dim=1)
     features = (features - features.mean(dim=0)) / features.std(dim=0).clamp(min=1e-6)
     out = features.clamp(-6, 6).numpy().astype(np.float32)
     np.save(cache, out)
