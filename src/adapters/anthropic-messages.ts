@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Conversation, Message } from '../guard/index.js'
 import type { Subject } from '../pipeline/index.js'
 import { anthropicReader } from './anthropic-decode.js'
-import { jsonTexts } from './json-texts.js'
+import { definitionText, jsonTexts } from './json-texts.js'
 import { parseBody } from './openai-parse.js'
 import { otherPart, type TextsOptions } from './parts.js'
 import { silent } from './sse-decoder.js'
@@ -47,7 +47,7 @@ export function messagesTexts(request: MessagesRequest, options: TextsOptions = 
   const instructions = system ? turnsOf('system', system, 'system', options) : []
   return {
     turns: [...instructions, ...turns],
-    definitions: (tools ?? []).map(tool => jsonTexts(tool, settings).join('\n')),
+    definitions: (tools ?? []).map(definitionText),
   }
 }
 
@@ -64,9 +64,6 @@ export function messageSubjects(answer: AnthropicMessage, asked: Conversation): 
     asked,
   )
 }
-
-/** Settings of a tool that name things. */
-const settings: ReadonlySet<string> = new Set(['type', 'name', 'eager_input_streaming', 'defer_loading'])
 
 /** A message as turns: what a user writes and what a tool found are told apart, in their order. */
 function turnsOf(

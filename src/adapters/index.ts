@@ -2,10 +2,10 @@
  * Outside shapes as conversations, and our decisions in outside shapes.
  *
  * ```ts
- * import { chatConversations, parseChatRequest } from 'ductile/adapters'
+ * import { chatTexts, parseChatRequest, requestSubjects } from 'ductile/adapters'
  * const request = parseChatRequest(await readJson())
- * for (const conversation of chatConversations(request))
- *   console.log((await guard.score(conversation)).score)
+ * for (const { edge, conversation } of requestSubjects(chatTexts(request)))
+ *   console.log(edge, (await guard.score(conversation)).score)
  * ```
  */
 export {
@@ -23,14 +23,11 @@ export { qwen3Guard } from './guards/qwen3guard.js'
 export { type ShieldGemmaPolicy, shieldGemma, shieldGemmaPolicies } from './guards/shieldgemma.js'
 export {
   type ChatCompletion,
-  type ChatOptions,
   type ChatRequest,
-  chatConversations,
   chatTexts,
   completionSubjects,
   parseChatCompletion,
   parseChatRequest,
-  replyConversations,
 } from './openai-chat.js'
 export { openAiChatStream } from './openai-chat-stream.js'
 export {

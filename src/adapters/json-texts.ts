@@ -43,6 +43,11 @@ export function besides(object: JsonObject, names: ReadonlySet<string>): JsonObj
   return others
 }
 
+const settings: ReadonlySet<string> = new Set(['type', 'name'])
+
+/** What the definition of a tool says to a model, wherever in it. */
+export const definitionText = (tool: unknown): string => jsonTexts(tool, settings).join('\n')
+
 /**
  * The arguments of a tool call as text: as they stand, and where they hold escapes (`\n`, `\u0041`) also the words these
  * stand for. Arguments that are no JSON are taken as they are.

@@ -1,22 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import {
-  chatConversations,
-  parseChatCompletion,
-  parseChatRequest,
-  replyConversations,
-} from './openai-chat.js'
+import { chatTexts, completionSubjects, parseChatCompletion, parseChatRequest } from './openai-chat.js'
 
 const request = (...messages: unknown[]) => parseChatRequest({ model: 'm', messages })
 const said = (...messages: unknown[]) =>
-  chatConversations(request(...messages)).map(({ messages: turns }) =>
-    turns.map(({ role, text }) => `${role}: ${text}`),
-  )
+  chatTexts(request(...messages)).turns.map(({ role, text }) => `${role}: ${text}`)
 
-describe('chatConversations', () => {
-  it('ends in the last message a user wrote', () => {
-    expect(said({ role: 'system', content: 's' }, { role: 'user', content: 'u' })).toEqual([
-      ['system: s', 'user: u'],
-    ])
+describe('chatTexts', () => {
+  it('says who said what', () => {
+    expect(
+      said(
+        { role: 'developer', content: 'd' },
+        { role: 'user', content: 'u' },
+        { role: 'function', name: 'f', content: 'r' },
+      ),
+    ).toEqual(['developer: d', 'user: u', 'tool: r'])
   })
 
   it('joins text parts by line feeds', () => {
@@ -24,46 +21,38 @@ describe('chatConversations', () => {
       { type: 'text', text: 'a' },
       { type: 'text', text: 'b' },
     ]
-    expect(said({ role: 'user', content })).toEqual([['user: a\nb']])
+    expect(said({ role: 'user', content })).toEqual(['user: a\nb'])
   })
 
-  it('leaves out instructions after the last question', () => {
-    expect(said({ role: 'user', content: 'u' }, { role: 'developer', content: 'd' })).toEqual([['user: u']])
-  })
-
-  it('judges a prefilled answer by itself, beside the question', () => {
-    expect(said({ role: 'user', content: 'u' }, { role: 'assistant', content: 'Sure,' })).toEqual([
-      ['user: u'],
-      ['user: u', 'assistant: Sure,'],
+  it('reads the arguments of tool calls in the history, and the words behind their escapes', () => {
+    const calls = [{ id: '1', type: 'function', function: { name: 'f', arguments: '{"q":"a\\nb"}' } }]
+    expect(said({ role: 'assistant', content: null, tool_calls: calls })).toEqual([
+      'assistant: {"q":"a\\nb"}\na\nb',
     ])
   })
 
-  it('judges instructions alone as if a user had said the last', () => {
-    expect(said({ role: 'system', content: 'a' }, { role: 'system', content: 'b' })).toEqual([
-      ['system: a', 'user: b'],
-    ])
-  })
-
-  it('takes the result of a function for that of a tool', () => {
-    expect(said({ role: 'user', content: 'u' }, { role: 'function', name: 'f', content: 'r' })).toEqual([
-      ['user: u', 'tool: r'],
-    ])
-  })
-
-  it('reads the arguments of tool calls in the history', () => {
-    const calls = [{ id: '1', type: 'function', function: { name: 'f', arguments: '{"q":1}' } }]
-    expect(
-      said(
-        { role: 'assistant', content: null, tool_calls: calls },
-        { role: 'tool', content: 'r', tool_call_id: '1' },
-      ),
-    ).toEqual([['assistant: {"q":1}', 'tool: r']])
+  it('reads the definitions of tools and functions', () => {
+    const tool = { type: 'function', function: { name: 'w', description: 'Weather' } }
+    const body = {
+      model: 'm',
+      messages: [{ role: 'user', content: 'u' }],
+      tools: [tool],
+      functions: [{ name: 'f' }],
+    }
+    expect(chatTexts(parseChatRequest(body)).definitions).toEqual(['Weather', ''])
   })
 
   it.each(['image_url', 'input_audio', 'file'])('refuses a part of type %s and says where', type => {
     const asking = request({ role: 'user', content: [{ type: 'text', text: 'a' }, { type }] })
-    expect(() => chatConversations(asking)).toThrow(`messages[0].content[1]: parts of type "${type}"`)
-    expect(chatConversations(asking, { otherParts: 'ignore' })[0]?.messages[0]?.text).toBe('a')
+    expect(() => chatTexts(asking)).toThrow(`messages[0].content[1]: parts of type "${type}"`)
+    expect(chatTexts(asking, { otherParts: 'ignore' }).turns[0]?.text).toBe('a')
+  })
+
+  it('refuses a spoken answer', () => {
+    const body = { model: 'm', messages: [{ role: 'user', content: 'u' }], modalities: ['text', 'audio'] }
+    expect(() => chatTexts(parseChatRequest(body))).toThrow(
+      expect.objectContaining({ code: 'unsupported_content', where: 'modalities' }),
+    )
   })
 })
 
@@ -91,32 +80,39 @@ describe('parseChatRequest', () => {
   })
 })
 
-describe('replyConversations', () => {
-  const asked = chatConversations(request({ role: 'user', content: 'u' }))
+describe('completionSubjects', () => {
+  const asked = { messages: [{ role: 'user' as const, text: 'u' }] }
   const replies = (...messages: unknown[]) =>
-    replyConversations(parseChatCompletion({ choices: messages.map(message => ({ message })) }), asked).map(
-      ({ messages: turns }) => turns.at(-1)?.text,
+    completionSubjects(parseChatCompletion({ choices: messages.map(message => ({ message })) }), asked).map(
+      ({ edge, conversation }) => `${edge}: ${conversation.messages.at(-1)?.text}`,
     )
 
-  it('gives one conversation a choice, in answer to the question', () => {
-    expect(replies({ content: 'a' }, { content: 'b' })).toEqual(['a', 'b'])
+  it('judges each choice, in answer to the question', () => {
+    expect(replies({ content: 'a' }, { content: 'b' })).toEqual(['answer: a', 'answer: b'])
+    const [subject] = completionSubjects(
+      parseChatCompletion({ choices: [{ message: { content: 'a' } }] }),
+      asked,
+    )
+    expect(subject?.conversation.messages[0]).toEqual(asked.messages[0])
   })
 
-  it('reads refusals and the arguments of all kinds of tool calls', () => {
+  it('reads refusals, reasoning, speech, the arguments of all kinds of calls and fields it does not know', () => {
     expect(
       replies({
+        role: 'assistant',
         content: 'a',
         refusal: 'r',
         tool_calls: [{ function: { arguments: '1' } }, { custom: { input: '2' } }],
         function_call: { arguments: '3' },
         reasoning_content: '4',
         audio: { transcript: '5' },
+        annotations: [{ type: 'url_citation', url_citation: { title: 'T' } }],
       }),
-    ).toEqual(['a\nr\n1\n2\n3\n4\n5'])
+    ).toEqual(['answer: T\na\nr\n5', 'call: 1\n2\n3', 'plan: 4'])
   })
 
   it('leaves out a choice that says nothing', () => {
-    expect(replies({ content: null }, { content: '  ' }, { content: 'x' })).toEqual(['x'])
+    expect(replies({ content: null }, { content: '  ' }, { content: 'x' })).toEqual(['answer: x'])
   })
 
   it('refuses what has no choices', () => {

@@ -4,9 +4,9 @@
  */
 import { z } from 'zod'
 import { InvalidInputError } from '../core/index.js'
-import type { Conversation, Message } from '../guard/index.js'
+import type { Conversation } from '../guard/index.js'
 import type { Subject } from '../pipeline/index.js'
-import { bookkeeping, jsonTexts } from './json-texts.js'
+import { argumentsText, definitionText } from './json-texts.js'
 import { chatReader } from './openai-chat-decode.js'
 import { parseBody } from './openai-parse.js'
 import { otherPart, type TextsOptions } from './parts.js'
@@ -52,8 +52,6 @@ export type ChatRequest = z.output<typeof chatRequest>
 export type ChatCompletion = z.output<typeof chatCompletion>
 type Said = z.output<z.ZodObject<typeof said>>
 
-export type ChatOptions = TextsOptions
-
 /** @throws InvalidInputError `invalid_request`, with the field in `where` */
 export function parseChatRequest(body: unknown): ChatRequest {
   return parseBody(chatRequest, body)
@@ -79,9 +77,7 @@ export function chatTexts(request: ChatRequest, options: TextsOptions = {}): Req
       role: message.role === 'function' ? 'tool' : message.role,
       text: textOf(message, { where: `messages[${index}].content`, otherParts }),
     })),
-    definitions: [...(tools ?? []), ...(functions ?? [])].map(tool =>
-      jsonTexts(tool, bookkeeping).join('\n'),
-    ),
+    definitions: [...(tools ?? []), ...(functions ?? [])].map(definitionText),
   }
 }
 
@@ -95,50 +91,6 @@ export function completionSubjects(completion: ChatCompletion, asked: Conversati
   return replySubjects(chatReader()({ ...silent, json: { ...completion, choices } }), asked)
 }
 
-/**
- * What of a request is judged before the model is asked. Usually one conversation, ending in the last message a user or
- * tool wrote: instructions after it are trusted context and left out. A request that ends in the assistant's own words
- * puts these into the model's mouth, so they are judged as a second conversation. One of instructions alone is judged
- * as if a user had said the last.
- *
- * Not judged: definitions of tools, response schemas, the assistant's earlier turns.
- *
- * @throws InvalidInputError `unsupported_content` for parts that hold no text, with the field in `where`
- */
-export function chatConversations(
-  { messages }: ChatRequest,
-  { otherParts = 'refuse' }: ChatOptions = {},
-): readonly Conversation[] {
-  const turns = messages.map(
-    (message, index): Message => ({
-      role: message.role === 'function' ? 'tool' : message.role,
-      text: textOf(message, { where: `messages[${index}].content`, otherParts }),
-    }),
-  )
-  const asked = turns.findLastIndex(({ role }) => role === 'user' || role === 'tool')
-  const prefilled = turns.findLastIndex(({ role, text }) => role === 'assistant' && text.trim() !== '')
-  const upTo = (index: number): Conversation => ({ messages: turns.slice(0, index + 1) })
-  const answering = prefilled > asked ? [upTo(prefilled)] : []
-  if (asked >= 0) return [upTo(asked), ...answering]
-  const last = turns.at(-1)!
-  return [{ messages: [...turns.slice(0, -1), { role: 'user', text: last.text }] }]
-}
-
-/**
- * What a completion says, one conversation a choice: its text, its refusal, the arguments of its tool calls, its
- * reasoning and the transcript of its audio, in answer to the request. A choice that says nothing is left out.
- */
-export function replyConversations(
-  completion: ChatCompletion,
-  asked: readonly Conversation[],
-): readonly Conversation[] {
-  const before = asked.at(-1)?.messages ?? []
-  return completion.choices.flatMap(({ message }, index) => {
-    const text = textOf(message, { where: `choices[${index}].message.content`, otherParts: 'refuse' })
-    return text.trim() === '' ? [] : [{ messages: [...before, { role: 'assistant' as const, text }] }]
-  })
-}
-
 function textOf(
   { content, refusal, tool_calls: calls, function_call: call, reasoning_content, reasoning, audio }: Said,
   { where, otherParts }: { where: string; otherParts: 'refuse' | 'ignore' },
@@ -147,8 +99,8 @@ function textOf(
   const spoken = [
     ...texts,
     refusal,
-    ...(calls ?? []).map(each => each.function?.arguments ?? each.custom?.input),
-    call?.arguments,
+    ...(calls ?? []).map(each => argumentsText(each.function?.arguments ?? each.custom?.input ?? '')),
+    argumentsText(call?.arguments ?? ''),
     reasoning_content ?? reasoning,
     audio?.transcript,
   ]

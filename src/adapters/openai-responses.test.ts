@@ -14,11 +14,7 @@ const turns = (input: unknown, more: object = {}, options = {}) =>
 describe('responsesTexts', () => {
   it('reads instructions, plain input and the variables of a stored prompt', () => {
     const prompt = { id: 'p', variables: { name: 'v', page: { type: 'input_text', text: 'w' } } }
-    expect(turns('u', { instructions: 'i', prompt })).toEqual([
-      'system: i',
-      'user: v\nw',
-      'user: u',
-    ])
+    expect(turns('u', { instructions: 'i', prompt })).toEqual(['system: i', 'user: v\nw', 'user: u'])
   })
 
   it('reads messages of all roles and forms', () => {

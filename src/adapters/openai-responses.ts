@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { InvalidInputError } from '../core/index.js'
 import type { Conversation, Message } from '../guard/index.js'
 import type { Subject } from '../pipeline/index.js'
-import { argumentsText, bookkeeping, jsonTexts } from './json-texts.js'
+import { argumentsText, bookkeeping, definitionText, jsonTexts } from './json-texts.js'
 import { parseBody } from './openai-parse.js'
 import { responsesReader } from './openai-responses-decode.js'
 import { callTexts } from './openai-responses-texts.js'
@@ -78,7 +78,7 @@ export function responsesTexts(request: ResponsesRequest, options: TextsOptions 
       ...(variables.length === 0 ? [] : [{ role: 'user' as const, text: variables.join('\n') }]),
       ...turns,
     ],
-    definitions: (tools ?? []).map(tool => jsonTexts(tool, settings).join('\n')),
+    definitions: (tools ?? []).map(definitionText),
   }
 }
 
@@ -87,8 +87,6 @@ export function responseSubjects(answer: ResponsesResponse, asked: Conversation)
   const json = { type: 'response.completed', response: answer }
   return replySubjects(responsesReader()({ ...silent, json }), asked)
 }
-
-const settings: ReadonlySet<string> = new Set(['type', 'name', 'server_label', 'authorization', 'format'])
 
 function itemTurns(each: Item, where: string, options: TextsOptions): readonly Message[] {
   const { type = 'message', role, content } = each

@@ -33,7 +33,7 @@ export function requestSubjects({ turns, definitions }: RequestTexts): readonly 
     subjects.push({ edge: 'user', conversation: askedConversation({ turns, definitions }) })
   if (prefilled > Math.max(user, tool)) subjects.push({ edge: 'user', conversation: upTo(prefilled) })
   if (definitions.length > 0) {
-    const text = definitions.join('\n\n')
+    const text = definitions.filter(each => each !== '').join('\n\n')
     subjects.push({ edge: 'result', conversation: { messages: [{ role: 'tool', text }] } })
   }
   return subjects.filter(({ conversation }) => conversation.messages.at(-1)!.text.trim() !== '')

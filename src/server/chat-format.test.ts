@@ -62,10 +62,11 @@ describe('a chat completion', () => {
   })
 
   it.each([
-    ['its text', () => completion('risky')],
-    ['the second of two choices', () => completion('fine', 'risky')],
+    ['its text', 'answer', () => completion('risky')],
+    ['the second of two choices', 'answer', () => completion('fine', 'risky')],
     [
       'the arguments of a tool call',
+      'call',
       () =>
         JSON.stringify({
           choices: [
@@ -80,14 +81,15 @@ describe('a chat completion', () => {
     ],
     [
       'its reasoning',
+      'plan',
       () => JSON.stringify({ choices: [{ message: { content: 'x', reasoning_content: 'risky' } }] }),
     ],
-  ])('stops an answer for %s', async (_, answer) => {
+  ] as const)('stops an answer for %s', async (_, edge, answer) => {
     reply = answer()
     const response = await app().request(path, post(chat('hello', { n: 2 })))
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: { code: 'content_filter', param: null } })
-    expect(response.headers.get('x-ductile-edge')).toBe('answer')
+    expect(response.headers.get('x-ductile-edge')).toBe(edge)
   })
 
   it('passes an answer about overriding instructions, which only an input can do', async () => {

@@ -1,12 +1,14 @@
 /** @file `POST /v1/chat/completions`. */
 import {
+  askedConversation,
   type ChatRequest,
-  chatConversations,
+  chatTexts,
+  completionSubjects,
   inlineSide,
   openAiChatStream,
   parseChatCompletion,
   parseChatRequest,
-  replyConversations,
+  requestSubjects,
 } from '../adapters/index.js'
 import type { Judgement } from '../pipeline/index.js'
 import type { AppDependencies } from './app-dependencies.js'
@@ -21,17 +23,10 @@ export function chatFormat({ protection }: Pick<AppDependencies, 'protection'>):
     codec: openAiChatStream,
     parseRequest: parseChatRequest,
     input(request, { otherParts }) {
-      const asked = chatConversations(request, { otherParts })
-      return {
-        subjects: asked.map(conversation => ({ edge: 'user', conversation })),
-        asked: asked.at(-1)!,
-      }
+      const texts = chatTexts(request, { otherParts })
+      return { subjects: requestSubjects(texts), asked: askedConversation(texts) }
     },
-    output: (answer, { asked }) =>
-      replyConversations(parseChatCompletion(answer), [asked]).map(conversation => ({
-        edge: 'answer',
-        conversation,
-      })),
+    output: (answer, { asked }) => completionSubjects(parseChatCompletion(answer), asked),
     echo: chatEcho,
     /** OpenAI's own field for verdicts. */
     withVerdict(answer, { input, output }) {

@@ -1,7 +1,14 @@
 import type { Context } from 'hono'
 import { contentFilterError, openAiError } from '../adapters/index.js'
 import { InvalidInputError } from '../core/index.js'
-import { type Blocked, guardExchange, guardInput, type Judgement, type Pipeline } from '../pipeline/index.js'
+import {
+  type Blocked,
+  guardExchange,
+  guardInput,
+  type Judgement,
+  type Pipeline,
+  type StreamEvent,
+} from '../pipeline/index.js'
 import { type Answer, askUpstream } from './ask-upstream.js'
 import { HttpError, jsonHeaders } from './http-error.js'
 import { judgedStream } from './judged-stream.js'
@@ -11,7 +18,7 @@ import { serverTiming } from './server-timing.js'
 import { encodedBody, plainBody } from './stream-answer.js'
 import type { UpstreamReply } from './upstream-reply.js'
 import { verdictHeaders } from './verdict-headers.js'
-import type { Input, WireFormat, WireRequest } from './wire-format.js'
+import type { Input, Memory, WireFormat, WireRequest } from './wire-format.js'
 
 /** A request on its way. */
 interface Passage<Request extends WireRequest> {
@@ -83,10 +90,11 @@ async function answerWhole<Request extends WireRequest>(
     },
   })
   gone.signal.throwIfAborted()
-  const headers = verdict([...exchange.input, ...exchange.output], options)
+  const headers = { ...noted(input), ...verdict([...exchange.input, ...exchange.output], options) }
   if (exchange.type === 'blocked') throw blockError(exchange, headers)
   const { reply } = exchange
   const answer = answerOf(reply)
+  if (answer !== undefined) await input.memory?.answered(answer)
   const timing = serverTiming([...exchange.input, ...exchange.output], reply.costMs)
   const isInline = context.req.header('x-ductile-moderation') === 'inline' && answer !== undefined
   const text = isInline ? JSON.stringify(format.withVerdict?.(answer, exchange) ?? answer) : reply.text
@@ -100,7 +108,7 @@ async function answerStream<Request extends WireRequest>(
 ): Promise<Response> {
   const { run, gone, ask } = passage
   const call = await guardInput({ ...judging(format, passage, options), start: ask })
-  const headers = verdict(call.input, options)
+  const headers = { ...noted(passage.input), ...verdict(call.input, options) }
   if (call.type === 'blocked') throw blockError(call, headers)
   const { started, input } = call
   const timing = serverTiming(input, started.costMs)
@@ -114,7 +122,9 @@ async function answerStream<Request extends WireRequest>(
     body: passage.request,
   })
   const onEnd = streamEnd(gone, options)
-  return new Response(encodedBody(events, encoder, onEnd), {
+  const { memory } = passage.input
+  const kept = memory === undefined ? events : remembered(events, memory)
+  return new Response(encodedBody(kept, encoder, onEnd), {
     status: started.status,
     headers: {
       ...started.headers,
@@ -148,11 +158,26 @@ const judging = <Request extends WireRequest>(
     route: format.route,
     model: request.model.slice(0, 200),
     upstream: upstream?.url ?? 'ductile-echo',
+    ...input.notes,
   },
   abort: gone.signal,
   input: input.subjects,
   gate: protection?.gate ?? 'parallel',
 })
+
+const noted = ({ notes = {} }: Input): Record<string, string> =>
+  Object.fromEntries(Object.entries(notes).map(([name, note]) => [`x-ductile-${name}`, note]))
+
+/** Events that the memory has taken in before they leave. */
+async function* remembered(
+  batches: AsyncIterable<readonly StreamEvent[]>,
+  memory: Memory,
+): AsyncGenerator<readonly StreamEvent[], void, void> {
+  for await (const batch of batches) {
+    for (const event of batch) await memory.spoke(event)
+    yield batch
+  }
+}
 
 /** The answer itself; undefined for an error, which is not judged. */
 const answerOf = ({ status, json }: UpstreamReply): unknown =>

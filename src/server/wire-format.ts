@@ -1,7 +1,7 @@
 /** @file What a route must know of its wire format. One file per route implements it; guarding is written once. */
 import type { OpenAiError, StreamCodec } from '../adapters/index.js'
 import type { Conversation } from '../guard/index.js'
-import type { Judgement, Subject } from '../pipeline/index.js'
+import type { Judgement, StreamEvent, Subject } from '../pipeline/index.js'
 import type { UpstreamCall } from './upstream.js'
 
 /** What of any request the gateway itself looks at. */
@@ -15,6 +15,18 @@ export interface Input {
   readonly subjects: readonly Subject[]
   /** The context in which the answer is judged: ends in what it answers. */
   readonly asked: Conversation
+  /** What is to be known of the judging: written to the ledger's origin and to headers `x-ductile-NAME`. */
+  readonly notes?: Readonly<Record<string, string>>
+  /** Present when the upstream will remember the exchange. */
+  readonly memory?: Memory
+}
+
+/** Keeps an exchange, so that what the upstream remembers of it can be judged with what comes later. */
+export interface Memory {
+  /** Before a whole answer leaves. */
+  answered(answer: unknown): Promise<void>
+  /** Before an event of a stream leaves. */
+  spoke(event: StreamEvent): void | Promise<void>
 }
 
 export interface InputOptions {
