@@ -16,6 +16,8 @@ export interface ProtectionOptions {
   readonly strictness: Strictness
   /** In force instead of `policies[strictness]`, such as one read from a file. */
   readonly policy?: Policy
+  /** Signals by edge. An edge that is left out is judged as the wider one of its side, `user` or `answer`. @default {@link signalsByEdge} */
+  readonly checks?: Readonly<Partial<Record<Edge, readonly string[]>>>
   /** @default 'enforce' */
   readonly mode?: 'enforce' | 'shadow'
   /** Time each signal has, in milliseconds. @default 5000 */
@@ -28,19 +30,29 @@ export interface ProtectionOptions {
   readonly onFailure?: NonNullable<PipelineOptions['onFailure']>
 }
 
-/** Harm and injection are looked for in what comes in; harm in what goes out, where overriding instructions has no object. */
-export const signalsByEdge = { user: ['harm', 'injection'], answer: ['harm'] } as const satisfies Partial<
-  Record<Edge, readonly string[]>
->
+/**
+ * Which signals look at which edge unless told otherwise. Harm and injection are looked for in what a user says;
+ * injection in what comes from tools (their results and definitions), which may tell of harm without wanting any; harm
+ * in what the model thinks, does and says, where overriding instructions has no object.
+ */
+export const signalsByEdge = {
+  user: ['harm', 'injection'],
+  result: ['injection'],
+  plan: ['harm'],
+  call: ['harm'],
+  answer: ['harm'],
+} as const satisfies Partial<Record<Edge, readonly string[]>>
 
 /** @throws ConfigurationError if the guard lacks a signal or the policy has a threshold nobody feeds */
 export function protect(options: ProtectionOptions, ledger: Ledger | undefined): Pipeline {
   const { guard, policies, strictness, mode, timeoutMs, capture, onFailure } = options
   return createPipeline({
-    checks: {
-      user: signalsByEdge.user.map(name => signalOf(guard, name)),
-      answer: signalsByEdge.answer.map(name => signalOf(guard, name)),
-    },
+    checks: Object.fromEntries(
+      Object.entries(options.checks ?? signalsByEdge).map(([edge, names]) => [
+        edge,
+        names.map(name => signalOf(guard, name)),
+      ]),
+    ),
     policy: options.policy ?? policies[strictness],
     ...(ledger === undefined ? {} : { ledger }),
     ...(mode === undefined ? {} : { mode }),

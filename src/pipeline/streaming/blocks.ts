@@ -6,6 +6,7 @@ import type { Judgement, JudgeOptions, Pipeline } from '../pipeline.js'
 import { Block } from './block.js'
 import type { HoldBack } from './held-text.js'
 import type { JudgedBlock, StreamJudge } from './stream-judge.js'
+import { wholeJudge } from './whole-judge.js'
 import { type Cadence, windowJudge } from './window-judge.js'
 
 /** How the text of a stream is judged. */
@@ -15,6 +16,8 @@ export interface JudgingOptions extends Omit<JudgeOptions, 'edge'> {
   readonly asked: Conversation
   /** How growing text is judged by signals that read whole texts. */
   readonly cadence?: Partial<Cadence>
+  /** What the arguments of a tool call say: the text to judge. @default the text as it came */
+  readonly readArguments?: (text: string) => string
   /** Gives the judge in place of those signals, such as a session that reads token by token; undefined leaves it to them. */
   readonly openJudge?: (
     block: JudgedBlock & { readonly edge: Edge },
@@ -66,22 +69,12 @@ export class Blocks {
     choice: number
     tool?: ToolCall
   }): Promise<Block> {
-    const { pipeline, asked, run, abort, cadence, openJudge } = this.#options
+    const { pipeline, openJudge } = this.#options
     const edge = guardedEdge(pipeline, edgeOf[channel])
     const before = this.#before(channel, choice)
+    const opened = { channel, choice, before, ...(tool === undefined ? {} : { tool }) }
     const judge =
-      edge !== undefined
-        ? ((await openJudge?.({ channel, choice, before, edge, ...(tool === undefined ? {} : { tool }) })) ??
-          windowJudge({
-            pipeline,
-            edge,
-            run,
-            asked,
-            before,
-            ...(abort === undefined ? {} : { abort }),
-            ...(cadence === undefined ? {} : { cadence }),
-          }))
-        : undefined
+      edge === undefined ? undefined : ((await openJudge?.({ ...opened, edge })) ?? this.#judge(opened, edge))
     const capture = pipeline.capture === 'on'
     const block = new Block({ key, channel, choice, judge, window: this.#window, capture })
     this.#blocks.set(key, block)
@@ -122,6 +115,14 @@ export class Blocks {
 
   close(): void {
     for (const block of this.all) block.close()
+  }
+
+  #judge({ channel, before }: JudgedBlock, edge: Edge): StreamJudge {
+    const { pipeline, run, asked, abort, cadence, readArguments } = this.#options
+    const common = { pipeline, edge, run, asked, ...(abort === undefined ? {} : { abort }) }
+    if (channel === 'tool-arguments')
+      return wholeJudge({ ...common, ...(readArguments === undefined ? {} : { read: readArguments }) })
+    return windowJudge({ ...common, before, ...(cadence === undefined ? {} : { cadence }) })
   }
 
   /** A text that is spread over blocks of one kind is judged as one. */

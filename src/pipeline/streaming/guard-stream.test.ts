@@ -202,7 +202,9 @@ describe('guardStream', () => {
   it('closes all it has open when the consumer stops, once', async () => {
     const { give, source } = hand()
     const closed = vi.fn()
-    const { ledger, options: judged } = options({ openJudge: () => Object.assign(scriptedJudge(), { close: closed }) })
+    const { ledger, options: judged } = options({
+      openJudge: () => Object.assign(scriptedJudge(), { close: closed }),
+    })
     const stream = guardStream(source, judged)
     give(start(), delta('some text'))
     await stream.next()
