@@ -8,6 +8,11 @@
  * console.log(score.score, score.severity, score.verdicts.calibrated.moderate.flagged)
  * ```
  */
+export { abstainingPolicy } from './cascade/abstaining-policy.js'
+export { type Cascade, type CascadeOptions, cascadeOf, openCascade } from './cascade/cascade.js'
+export type { Abstention, CascadeScore, TierName, TierVisit } from './cascade/cascade-score.js'
+export type { LargeGuard, LargeVerdict } from './cascade/large-guard.js'
+export type { TierReport } from './cascade/tier-report.js'
 export { defaultMaxBytes } from './conversation.js'
 export { GuardParseError } from './errors.js'
 export { evaluateStrictness, type StrictnessReport } from './evaluate-strictness.js'
@@ -15,7 +20,10 @@ export { parseFlexOutput, type RiskScore } from './flex-output.js'
 export { type GenVerdict, parseGenVerdict } from './gen-verdict.js'
 export { type Guard, type GuardOptions, openGuard } from './guard.js'
 export { controversialVote, type LevelMode, toBinary } from './level.js'
+export { type LinearModel, openLinear } from './linear/linear.js'
 export { type CategoryRule, type StrictnessPolicyOptions, strictnessPolicy } from './policy.js'
+export { textHash } from './rules/canonical.js'
+export type { RuleLists } from './rules/rules.js'
 export { type AlignScoreOptions, alignScore, riskAlignmentReward } from './score-alignment.js'
 export type { SelfTestReport, SelfTestRow } from './self-test.js'
 export { createDebouncer, type Debouncer, referenceStreamVerdict } from './streaming/debounce.js'
