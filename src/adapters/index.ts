@@ -57,5 +57,6 @@ export {
 } from './openai-responses.js'
 export { openAiResponsesStream } from './openai-responses-stream.js'
 export type { TextsOptions } from './parts.js'
+export { type SseRaw, typedFrame } from './sse-decoder.js'
 export type { Continuation, StreamCodec, StreamDecoder, StreamEncoder } from './stream-codec.js'
 export { askedConversation, type RequestTexts, requestSubjects } from './subjects.js'

@@ -116,7 +116,7 @@ describe('a streamed chat completion', () => {
     const { client, entries } = await gateway((_, response) => {
       sendHead(response)
       response.write(call('', { id: 'call_1', type: 'function', name: 'send' }))
-      for (const piece of ['{"to":"a', 'li","text":"ris', 'ky"}']) response.write(call(piece))
+      for (const piece of ['{"to":"a', 'li","text":"ris', '\\u006by"}']) response.write(call(piece))
       response.end(finish('tool_calls') + doneMark)
     })
     expect(await read(client)).toEqual({ content: '', reason: 'content_filter', calls: 0 })

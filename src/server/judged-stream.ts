@@ -1,4 +1,4 @@
-import { openAiError, type StreamCodec } from '../adapters/index.js'
+import { argumentsText, openAiError, type StreamCodec } from '../adapters/index.js'
 import {
   type GuardStreamOptions,
   guardStream,
@@ -41,6 +41,7 @@ export function judgedStream(
   }
   return guardStream(decoded(bytes, codec), {
     ...judging,
+    readArguments: argumentsText,
     onTrigger: interventionOf(onTrigger, again),
     onJudged: judgement => options.metrics.judged(judgement),
     ...(holdBack === undefined ? {} : { holdBack }),
