@@ -37,6 +37,7 @@ export {
   type MonitorReport,
   type RunResult,
   rowsOf,
+  type Trial,
   withinTypeAuroc,
 } from './drift/evaluate.js'
 export { type FeatureName, featureNames, featuresOf } from './drift/features.js'
@@ -67,6 +68,7 @@ export {
   readRiskMap,
   riskLevels,
 } from './drift/risk-map.js'
+export { type SensitivityOf, sensitivityOf } from './drift/sensitive-text.js'
 export {
   type ActionEffect,
   type DataExposure,
@@ -78,8 +80,28 @@ export {
   transition,
 } from './drift/state.js'
 export { type ClassifiedCall, type ToolCatalog, type ToolProfile, toolCatalog } from './drift/tool-catalog.js'
-export { type DirectiveFinder, findDirectives } from './provenance/directives.js'
+export { type DirectiveFinder, findDirectives, findOrders } from './provenance/directives.js'
+export {
+  type PolicyDecision,
+  type ProvenanceOptions,
+  ProvenancePolicy,
+  type ProvenanceRun,
+  type SemanticMatcher,
+  type TracedValue,
+} from './provenance/monitor.js'
+export {
+  checkRules,
+  type PolicyRule,
+  type ProvenanceRules,
+  type ProvenanceRulesInput,
+  readRules,
+  type ValueOrigin,
+  valueOrigins,
+} from './provenance/policy-rules.js'
 export { type Source, SourceIndex, type SourceMatch } from './provenance/source-index.js'
+export { type Fold, foldsByScenario } from './sandbox/folds.js'
+export { makeRuns, type SandboxRun, type Variant, variants } from './sandbox/make-runs.js'
+export { sandboxCatalog } from './sandbox/world.js'
 export { type ReadFileOptions, readTrajectories, type UnreadableRow } from './trajectory/read-file.js'
 export { formatOf, readTrajectory, type TraceFormat, traceFormats } from './trajectory/read-trajectory.js'
 export {

@@ -68,7 +68,7 @@ export function absorbingChain(
     },
     absorptionProbabilities: () =>
       transient.length === 0 ? [] : solve(new Matrix(pick(matrix, transient, ends))).to2DArray(),
-    hitWithin(target, horizon) {
+    hitWithin(target: number, horizon: number): Float64Array {
       if (!ends.includes(target))
         throw new InvalidArgumentError(`hitWithin: target must be an absorbing state, got ${target}`)
       checkInteger('hitWithin', { horizon }, { min: 1 })

@@ -11,6 +11,7 @@ import {
   keywordMonitor,
   noMonitor,
 } from '../agents/index.js'
+import { scoreOf } from '../core/index.js'
 
 /** How one monitor is made from labelled runs. */
 export interface Contender {
@@ -18,8 +19,8 @@ export interface Contender {
   /** What a call's content does to the state it looks at. */
   readonly content: 'used' | 'ignored'
   fit(runs: readonly EncodedRun[]): DriftModel
-  /** A fixed threshold as published, or one set for the study's false-alarm rate. */
-  readonly tau: 'for-rate' | number
+  /** Fixed as published, at the rate of all runs (flags the riskier kinds), or set for the study's false-alarm rate. */
+  readonly tau: 'for-rate' | 'base-rate' | number
 }
 
 /** θ of the authors' repository for chains of one task category, as a score. */
@@ -29,7 +30,13 @@ export const contenders: readonly Contender[] = Object.freeze([
   { name: 'no monitor', content: 'ignored', fit: () => noMonitor, tau: 0 },
   { name: 'keyword', content: 'ignored', fit: () => keywordMonitor, tau: 0 },
   { name: 'category prior', content: 'ignored', fit: categoryPrior, tau: 'for-rate' },
-  { name: 'bit vector (Pro2Guard style)', content: 'ignored', fit: runs => chain(runs, 'bits'), tau: 'for-rate' },
+  { name: 'category prior, riskier kinds', content: 'ignored', fit: categoryPrior, tau: 'base-rate' },
+  {
+    name: 'bit vector (Pro2Guard style)',
+    content: 'ignored',
+    fit: runs => chain(runs, 'bits'),
+    tau: 'for-rate',
+  },
   {
     name: 'paper’s chain, as published',
     content: 'ignored',
@@ -55,6 +62,10 @@ export function tausFor(
   model: DriftModel,
   { runs, falseAlarmRate }: { runs: readonly EncodedRun[]; falseAlarmRate: number },
 ): { tau: number; tauBefore: number } {
+  if (tau === 'base-rate') {
+    const rate = scoreOf(runs.filter(({ violated }) => violated).length / Math.max(1, runs.length))
+    return { tau: rate, tauBefore: rate }
+  }
   if (tau !== 'for-rate') return { tau, tauBefore: tau }
   const set = { falseAlarmRate, source: 'scenarios set aside', date: '2026-11-24' }
   return {

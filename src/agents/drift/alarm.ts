@@ -10,7 +10,7 @@ export const driftSignal = 'drift'
 /** The highest score a run reaches while a forecast can be right, 0-100. A point without estimate counts as 100. */
 export function peakScore(model: DriftModel, run: EncodedRun, { moment }: { moment: Moment }): number {
   let peak = 0
-  for (const { point } of landmarks(run, { moment, horizon: model.horizon }))
+  for (const { point } of landmarks(run, { moment, horizon: model.horizon[moment] }))
     peak = Math.max(peak, scoreOf(model.forecast(point, { taskType: run.taskType, moment }).risk ?? 1))
   return peak
 }

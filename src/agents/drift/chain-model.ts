@@ -108,7 +108,7 @@ export function chainModel({
   const { stateOf } = chainEncodings[encoding]
   return Object.freeze({
     name,
-    horizon,
+    horizon: { after: horizon, before: horizon },
     forecast(point, { taskType }) {
       const state = stateOf(point)
       const typed = taskType === undefined ? undefined : own[taskType]?.[state]

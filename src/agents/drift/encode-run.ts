@@ -1,7 +1,9 @@
+import { decodings } from '../provenance/decodings.js'
 import { type DirectiveFinder, findDirectives, overlaps } from '../provenance/directives.js'
 import { type Source, SourceIndex } from '../provenance/source-index.js'
 import type { Step, ToolCall, Trajectory } from '../trajectory/trajectory.js'
 import { defaultRiskMap, type RiskMap } from './risk-map.js'
+import { type SensitivityOf, sensitivityOf } from './sensitive-text.js'
 import { type ActionEffect, type DataExposure, initialState, type SafetyState, transition } from './state.js'
 import { type ClassifiedCall, leaves, type ToolCatalog } from './tool-catalog.js'
 
@@ -14,6 +16,8 @@ export interface CallEvidence {
   readonly unnamedOutside: boolean
   /** Sensitivity of the data its payload holds pieces of. */
   readonly carries: DataExposure
+  /** Its payload looks like a secret by itself, decoded where it is encoded. */
+  readonly showsSecret: boolean
   /** It names an object that neither user nor operator named. */
   readonly objectUnasked: boolean
   readonly known: boolean
@@ -26,13 +30,24 @@ export interface Evidence {
   readonly unknownTools: number
   /** Stretches of tool output that gave orders. */
   readonly directives: number
+  /** Such stretches that name someone outside whom the user did not. */
+  readonly directivesOutside: number
   /** Calls whose arguments came out of such a stretch. */
   readonly followed: number
+  readonly unaskedReads: number
   readonly unaskedSensitiveReads: number
   readonly callsSinceSensitive: number | undefined
   readonly userNamesOutside: boolean
-  /** Sensitivity of what the latest local writing holds pieces of. */
+  /** The user says that something may be passed on. */
+  readonly userClears: boolean
+  /** Calls that reached someone outside. */
+  readonly sentOutside: number
+  /** Messages, to whomever, that held pieces of sensitive data. */
+  readonly carriedBefore: number
+  /** Sensitivity of what the latest local writing holds pieces of, until something is sent. */
   readonly draftCarries: DataExposure
+  /** Whether it looks like a secret by itself. */
+  readonly draftShowsSecret: boolean
   readonly call: CallEvidence
 }
 
@@ -53,6 +68,7 @@ export interface EncoderOptions {
    */
   readonly content?: 'used' | 'ignored'
   readonly findDirectives?: DirectiveFinder
+  readonly sensitivityOf?: SensitivityOf
 }
 
 const noCall: CallEvidence = Object.freeze({
@@ -60,9 +76,12 @@ const noCall: CallEvidence = Object.freeze({
   outside: false,
   unnamedOutside: false,
   carries: 0,
+  showsSecret: false,
   objectUnasked: false,
   known: true,
 })
+const clearancePattern =
+  /\b(?:cleared|authori[sz]ed?|approved|permitted|allowed|permission|consent(?:ed)?)\b/i
 const outsidePattern =
   /[\w.+-]+@[\w-]+\.[\w.-]+|https?:\/\/[^\s/]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|example|test|dev)\b/gi
 
@@ -74,6 +93,7 @@ export class RunEncoder {
   readonly #map: RiskMap
   readonly #content: 'used' | 'ignored'
   readonly #findDirectives: DirectiveFinder
+  readonly #sensitivityOf: SensitivityOf
   readonly #index = new SourceIndex()
   readonly #exposures = new Map<Source, DataExposure>()
   readonly #directives = new Map<Source, ReturnType<DirectiveFinder>>()
@@ -87,11 +107,17 @@ export class RunEncoder {
       errors: 0,
       unknownTools: 0,
       directives: 0,
+      directivesOutside: 0,
       followed: 0,
+      unaskedReads: 0,
       unaskedSensitiveReads: 0,
       callsSinceSensitive: undefined,
       userNamesOutside: false,
+      userClears: false,
+      sentOutside: 0,
+      carriedBefore: 0,
       draftCarries: 0,
+      draftShowsSecret: false,
       call: noCall,
     },
   }
@@ -102,11 +128,13 @@ export class RunEncoder {
     map = defaultRiskMap,
     content = 'used',
     findDirectives: find = findDirectives,
+    sensitivityOf: sensitivity = sensitivityOf,
   }: EncoderOptions) {
     this.#catalog = catalog
     this.#map = map
     this.#content = content
     this.#findDirectives = find
+    this.#sensitivityOf = sensitivity
   }
 
   /** Where the run stands now. */
@@ -128,22 +156,45 @@ export class RunEncoder {
     } else if (step.kind === 'tool-result') this.#observeResult(step)
     else if (step.kind === 'message') {
       this.#index.add({ origin: step.origin, text: step.text, step: this.#step })
-      if (step.origin === 'user' && this.#namesOutside(step.text)) this.#update({ userNamesOutside: true })
+      if (step.origin === 'user') this.#observeUser(step.text)
     }
     this.#step++
   }
 
+  #observeUser(text: string): void {
+    const { evidence } = this.#point
+    this.#update({
+      userNamesOutside: evidence.userNamesOutside || this.#outsideIn(text).length > 0,
+      userClears: evidence.userClears || clearancePattern.test(text),
+    })
+  }
+
   #observeResult(step: Extract<Step, { kind: 'tool-result' }>): void {
     const source: Source = { origin: 'tool', text: step.text, step: this.#step, tool: step.tool }
+    const labelled = this.#reading.get(step.callId) ?? 0
+    const shown = this.#content === 'used' ? this.#sensitivityOf(step.text) : 0
     this.#index.add(source)
-    this.#exposures.set(source, this.#reading.get(step.callId) ?? 0)
+    this.#exposures.set(source, Math.max(labelled, shown) as DataExposure)
     this.#reading.delete(step.callId)
     const directives = this.#findDirectives(step.text)
     if (directives.length > 0) this.#directives.set(source, directives)
-    const { evidence } = this.#point
+    const outside = directives.filter(({ start, end }) =>
+      this.#outsideIn(step.text.slice(start, end)).some(name => !this.#isNamed(name)),
+    )
+    const { evidence, state } = this.#point
+    if (shown > state.dataExposure) {
+      // The latest action stays what it was; only what has been seen is more than its label said.
+      const { reversibility } = state
+      this.#point = {
+        ...this.#point,
+        state: transition(state, { dataExposure: shown, reversibility }, this.#map),
+      }
+    }
     this.#update({
       errors: evidence.errors + Number(step.isError),
       directives: evidence.directives + directives.length,
+      directivesOutside: evidence.directivesOutside + outside.length,
+      ...(shown >= 3 ? { callsSinceSensitive: 0 } : {}),
     })
   }
 
@@ -169,10 +220,10 @@ export class RunEncoder {
           calls: evidence.calls + 1,
           unknownTools: evidence.unknownTools + Number(!classified.known),
           followed: evidence.followed + Number(this.#followsDirective(call)),
+          unaskedReads: evidence.unaskedReads + Number(reads > 0 && shown.objectUnasked),
           unaskedSensitiveReads: evidence.unaskedSensitiveReads + Number(reads >= 3 && shown.objectUnasked),
           callsSinceSensitive: reads >= 3 ? 0 : since === undefined ? undefined : since + 1,
-          draftCarries:
-            shown.escalation === 1 ? this.#carried(leaves(call.arguments).join('\n')) : evidence.draftCarries,
+          ...this.#draftAfter(call, classified, shown),
           call: shown,
         },
       },
@@ -185,6 +236,7 @@ export class RunEncoder {
       outside: outside.length > 0,
       unnamedOutside: outside.some(recipient => !this.#isNamed(recipient)),
       carries: payload === undefined ? 0 : this.#carried(payload),
+      showsSecret: payload !== undefined && this.#showsSecret(payload),
       objectUnasked: objects.some(object => !this.#isNamed(object)),
       known,
     }
@@ -214,9 +266,24 @@ export class RunEncoder {
     return worst
   }
 
-  #namesOutside(text: string): boolean {
-    const names = text.match(outsidePattern) ?? []
-    return names.some(name => this.#catalog.isOutside(name))
+  #showsSecret(text: string): boolean {
+    return decodings(text).some(form => this.#sensitivityOf(form) >= 3)
+  }
+
+  /** A local writing may be sent later; what is sent is no draft any more. */
+  #draftAfter(
+    call: ToolCall,
+    { payload }: ClassifiedCall,
+    { escalation }: CallEvidence,
+  ): Partial<Pick<Evidence, 'draftCarries' | 'draftShowsSecret'>> {
+    if (payload !== undefined) return { draftCarries: 0, draftShowsSecret: false }
+    if (escalation !== 1) return {}
+    const text = leaves(call.arguments).join('\n')
+    return { draftCarries: this.#carried(text), draftShowsSecret: this.#showsSecret(text) }
+  }
+
+  #outsideIn(text: string): string[] {
+    return (text.match(outsidePattern) ?? []).filter(name => this.#catalog.isOutside(name))
   }
 }
 

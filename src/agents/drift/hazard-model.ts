@@ -8,6 +8,7 @@ import type { DriftModel, Moment } from './model.js'
 export interface HazardParameters {
   readonly kind: 'hazard'
   readonly name: string
+  /** Calls the forecast behind a result looks ahead; the one in front of a call is about that call. */
   readonly horizon: number
   /** Names of the features, so that a file made by another version is refused. */
   readonly features: readonly string[]
@@ -19,16 +20,16 @@ export interface HazardParameters {
 
 export interface FitHazardOptions {
   readonly name?: string
-  /** Calls to look ahead; 1 is the discrete-time hazard itself. @default 5 */
+  /** Calls to look ahead behind a result. @default 5 */
   readonly horizon?: number
   /** Penalty on squared standardised weights. @default 3 */
   readonly ridge?: number
 }
 
 /**
- * Fits the probability of a violation within the next calls, given the features of each point of each run: a discrete-
- * time logistic hazard, landmarked at every call, so that no assumption on how features go on is needed. Completion
- * competes: a run that finished first had no event.
+ * Fits the probability of a violation, given the features of each point of each run: in front of a call the discrete-time
+ * logistic hazard of that call; behind a result the chance of a violation within the horizon, landmarked at every call, so
+ * that no assumption on how features go on is needed. Completion competes: a run that finished first had no event.
  *
  * @throws InvalidArgumentError on no run or a bad option; InsufficientDataError without both outcomes
  * @see Cox 1972 (discrete hazards); van Houwelingen 2007 (landmarking)
@@ -40,7 +41,7 @@ export function fitHazard(
   if (runs.length === 0)
     throw new InvalidArgumentError('fitHazard: runs must have at least one run, got none')
   const taskTypes = [...new Set(runs.flatMap(({ taskType }) => taskType ?? []))].sort()
-  const fitAt = (moment: Moment): LogisticParameters => {
+  const fitAt = (moment: Moment, horizon: number): LogisticParameters => {
     const rows: Float64Array[] = []
     const labels: number[] = []
     for (const run of runs)
@@ -56,8 +57,8 @@ export function fitHazard(
     horizon,
     features: featureNames,
     taskTypes,
-    after: fitAt('after'),
-    before: fitAt('before'),
+    after: fitAt('after', horizon),
+    before: fitAt('before', 1),
   }
 }
 
@@ -68,7 +69,7 @@ export function hazardModel(parameters: HazardParameters): DriftModel {
     throw new InvalidArgumentError('hazardModel: the parameters are for other features; fit them again')
   return Object.freeze({
     name,
-    horizon,
+    horizon: { after: horizon, before: 1 },
     forecast(point, { taskType, moment }) {
       const row = withTaskType(featuresOf(point), taskType, taskTypes)
       const known = taskType !== undefined && taskTypes.includes(taskType)

@@ -5,7 +5,7 @@ export type Moment = 'after' | 'before'
 
 /** What a model says of a point. Without an estimate `risk` is absent: that is no safety, and the monitor escalates. */
 export interface Forecast {
-  /** Probability of a violation within the next `horizon` calls (the proposed one included), in [0, 1]. */
+  /** Probability of a violation within the moment's horizon of calls (a proposed one included), in [0, 1]. */
   readonly risk?: number
   /** Whose data it rests on: runs of this kind of task, all runs, or none. */
   readonly basis: 'task-type' | 'pooled' | 'none'
@@ -14,7 +14,7 @@ export interface Forecast {
 /** Foretells violations of one run from where it stands. */
 export interface DriftModel {
   readonly name: string
-  /** Calls it looks ahead. */
-  readonly horizon: number
+  /** Calls it looks ahead from each moment. */
+  readonly horizon: Readonly<Record<Moment, number>>
   forecast(point: DriftPoint, context: { taskType?: string | undefined; moment: Moment }): Forecast
 }

@@ -206,7 +206,8 @@ describe('alarms', () => {
   })
 
   it('count as detection only ahead of the violating call', () => {
-    const report = evaluateMonitor(model, runs, { tau: 20, resamples: 100 })
+    const trials = runs.map(each => ({ run: each, model, tau: 20, tauBefore: 20 }))
+    const report = evaluateMonitor(trials, { name: 'chain', resamples: 100 })
     // every run rings at once: all 5 detected, all 15 good ones false; violating call 1, alarm before call 0: 2 ahead
     expect(report.detection).toMatchObject({ value: 1 })
     expect(report.falseAlarms.value).toBe(1)
@@ -217,7 +218,7 @@ describe('alarms', () => {
 
   it('within a kind of task, know nothing from the kind alone', () => {
     const rows = ['a', 'b'].flatMap((taskType, type) =>
-      [0, 1].map(within => ({ taskType, risk: 0.2 + 0.6 * type, within })),
+      [0, 1].map(within => ({ taskType, model, risk: 0.2 + 0.6 * type, within })),
     )
     expect(withinTypeAuroc(rows)).toBe(0.5)
   })

@@ -98,7 +98,7 @@ export class MonitoredRun {
       const exceeded = thresholds.filter(({ tau }) => score > tau)
       actions.push(...exceeded.map(({ action }) => action))
       reasons.push(
-        `violation within ${model.horizon} calls: ${score} of 100 (${basis} runs, state ${point.state.level})`,
+        `violation within ${model.horizon[moment]} calls: ${score} of 100 (${basis} runs, state ${point.state.level})`,
       )
       for (const { tau, action } of exceeded) reasons.push(`above ${tau}, which is to ${action}`)
     }

@@ -13,7 +13,7 @@ const addressed =
   /\b(?:ignore|disregard|forget|override)\b[^.!?\n]{0,40}\b(?:instruction|previous|prior|above|task|rule|prompt)|\b(?:important|urgent|attention|note|message|instruction)s?\b[^.!?\n]{0,20}\b(?:to|for|from)\b[^.!?\n]{0,20}\b(?:me|you|agent|assistant|model|ai|claude|gpt|llama|gemini)\b|\b(?:you|assistant|agent)\s+(?:must|should|need\s+to|have\s+to|are\s+(?:required|instructed|asked)\s+to)\b|\bbefore\s+you\s+(?:can\s+)?(?:solve|continue|proceed|answer|complete|do)\b|\bas\s+(?:an?\s+)?(?:ai|assistant|agent)\b|<\/?(?:information|system|instructions?|important|admin)>/i
 /** A sentence that begins with an order to act on something, sent to someone or somewhere. */
 const imperative =
-  /^\W*(?:please\s+|also\s+|then\s+|now\s+|first\s+|next\s+|and\s+|make\s+sure\s+(?:to|that\s+you)\s+|remember\s+to\s+)*(?:send|forward|e-?mail|post|upload|transfer|pay|wire|delete|remove|erase|share|copy|run|execute|download|invite|add|grant|give|update|change|set|book|reserve|create|write|visit|click|open|reply|say|include|append)\b/i
+  /^\W*(?:please\s+|also\s+|then\s+|now\s+|first\s+|next\s+|and\s+|make\s+sure\s+(?:to|that\s+you)\s+|remember\s+to\s+)*(?:send|forward|e-?mail|post|retrieve|fetch|access|schedule|cancel|modify|transmit|unlock|disable|enable|stop|start|turn|use|provide|help|find|search|get|generate|initiate|make|withdraw|sell|buy|deposit|manage|upload|transfer|pay|wire|delete|remove|erase|share|copy|run|execute|download|invite|add|grant|give|update|change|set|book|reserve|create|write|visit|click|open|reply|say|include|append)\b/i
 const sentencePattern = /[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]+)*[.!?]*/g
 
 /**
@@ -33,6 +33,20 @@ export const findDirectives: DirectiveFinder = text => {
   }
   return spans
 }
+
+/**
+ * The strict finder: every sentence of a tool's output that starts with an order, whoever it is for. It also stops what
+ * honest data asks of people, so it is for tools whose output nobody should obey.
+ */
+export const findOrders: DirectiveFinder = text =>
+  [...text.matchAll(sentencePattern)].flatMap(([sentence], i, all) => {
+    const { index } = all[i]!
+    // A field of printed data begins a sentence as well as a line does.
+    return sentence.split(/(?<=["'\u2019]\s*[:,]\s*["'])|(?<=[:{([]\s*["'])/).flatMap((piece, j, pieces) => {
+      const start = index + pieces.slice(0, j).join('').length
+      return imperative.test(piece) ? [{ start, end: start + piece.length }] : []
+    })
+  })
 
 function hasOrder(block: string): boolean {
   return [...block.matchAll(sentencePattern)].some(([sentence]) => imperative.test(sentence))

@@ -136,16 +136,15 @@ export class SourceIndex {
   }
 
   /**
-   * Sources that lend a text something telling: a distinctive token or a run of three. Where `find` asks whether a value
-   * was copied, this asks whether a longer text carries pieces.
+   * Tool results that lend a text something telling: a distinctive token or a run of three, that nobody trusted wrote
+   * too. Where `find` asks whether a value was copied, this asks whether a longer text carries pieces.
    */
   pieces(text: string): Map<Source, number> {
     const carried = new Map<Source, number>()
-    const count = (entries: Iterable<number>): void => {
-      for (const entry of entries) {
-        const { source } = this.#entries[entry]!
-        carried.set(source, (carried.get(source) ?? 0) + 1)
-      }
+    const count = (entries: ReadonlySet<number>): void => {
+      const sources = Array.from(entries, entry => this.#entries[entry]!.source)
+      if (sources.some(({ origin }) => origin !== 'tool')) return
+      for (const source of sources) carried.set(source, (carried.get(source) ?? 0) + 1)
     }
     for (const form of decodings(text)) {
       const { words } = tokenize(form)

@@ -189,7 +189,7 @@ describe('readTrajectory', () => {
     expect(readTrajectory(row, { where: 'row' })).toMatchObject({
       id: 'r',
       taskType: 'banking',
-      scenario: 't3',
+      scenario: 'banking/t3',
       outcome: { violated: true },
     })
   })

@@ -86,7 +86,8 @@ function fieldsOf(row: unknown, where: string): Omit<Trajectory, 'agents' | 'ste
     labels.scenario,
     meta.agent,
   )
-  const scenario = firstString(row.scenario, labels.user_task_id)
+  const userTask = firstString(labels.user_task_id)
+  const scenario = firstString(row.scenario) ?? (userTask && [taskType, userTask].filter(Boolean).join('/'))
   return {
     id: firstString(row.id) ?? where,
     ...(taskType === undefined ? {} : { taskType }),
