@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
-
 import numpy as np
 
 from trainers.guard.calibrate import STRICTNESS, Threshold, in_order, threshold_by_f1
-from trainers.guard.dataset import CALIBRATION_ONLY
 from trainers.guard.decide import TIER
 from trainers.guard.metrics import wilson
 
-from .examples import Example
-from .targets import level_target
-
-# Most innocent texts of sets that training never saw that a regime may flag; the long ones among them for replies.
+# Most innocent texts of sets that training never saw that a regime may flag.
 FALSE_ALARMS = {"strict": 0.05, "moderate": 0.02, "loose": 0.005}
-LONG_TOKENS = 400
 
 
 def score(risks: np.ndarray) -> np.ndarray:
     """0-100, whole numbers, halves up as JavaScript rounds."""
     return np.floor(100.0 * np.asarray(risks, dtype=float) + 0.5).astype(int)
-
-
-def innocent_long(examples: Sequence[Example], seed: int) -> list[Example]:
-    """Innocent replies of unseen sets behind one another: a stream has many tokens to raise a false alarm in."""
-    calm = [example for example in examples if example.source in CALIBRATION_ONLY and example.severity <= 0.15]
-    random.Random(seed).shuffle(calm)
-    out: list[Example] = []
-    ids: list[int] = []
-    for example in calm:
-        ids = ids + example.reply
-        if len(ids) >= LONG_TOKENS:
-            n = len(ids)
-            out.append(Example(example.prompt, ids, example.prompt_level, 0.0, level_target(0.0), n, n, 1.0, source=example.source, severity=example.severity))
-            ids = []
-    return out
 
 
 def thresholds(scores: np.ndarray, severities: np.ndarray, innocent: np.ndarray) -> dict[str, Threshold]:

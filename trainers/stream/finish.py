@@ -17,7 +17,7 @@ from trainers.guard.dataset import CALIBRATION_ONLY, Corpus
 from trainers.guard.decide import balance
 
 from .card import build_card, write_card
-from .decide import innocent_long, score, thresholds
+from .decide import score, thresholds
 from .examples import Example, make_examples
 from .measure import Metric, against_labels, boundaries, false_triggers, streamed_risks
 from .model import StreamModel
@@ -39,7 +39,7 @@ def finish(model: StreamModel, corpus: Corpus, *, tokenizer: Tokenizer, tokenize
     save(model, out / "model.safetensors")
     shutil.copyfile(tokenizer_file, out / "tokenizer.json")
     calibration = make_examples([corpus.calibration[i] for i in balance(corpus.calibration, seed)], tokenizer, None, seed=seed + 1)
-    taus = calibrated(model, calibration, cls, sep, seed)
+    taus = calibrated(model, calibration, cls, sep)
     metrics = measured(model, corpus, teacher, tokenizer, taus["reply"]["moderate"].tau, cls, sep, seed)
     card = build_card(folder=out, date=date, corpus=corpus, thresholds=taus, metrics=metrics, teacher=teacher.model, training=training)
     write_card(card, out)
@@ -48,14 +48,13 @@ def finish(model: StreamModel, corpus: Corpus, *, tokenizer: Tokenizer, tokenize
     return card
 
 
-def calibrated(model: StreamModel, examples: list[Example], cls: int, sep: int, seed: int) -> dict[str, dict[str, Threshold]]:
+def calibrated(model: StreamModel, examples: list[Example], cls: int, sep: int) -> dict[str, dict[str, Threshold]]:
     """Thresholds of both heads."""
     prompts, replies = read(model, examples, cls, sep)
     seen = np.array([example.source not in CALIBRATION_ONLY for example in examples])
     severities = np.array([example.severity for example in examples])
     scores = score(streamed_risks(replies))
-    _, long = read(model, innocent_long(examples, seed), cls, sep)
-    reply = thresholds(scores[seen], severities[seen], score(streamed_risks(long)))
+    reply = thresholds(scores[seen], severities[seen], scores[~seen])
     # A prompt is judged where it stands with its own reply's severity unknown: only turns with a label of their own.
     own = np.array([example.prompt_severity is not None for example in examples])
     asked = np.array([example.prompt_severity if example.prompt_severity is not None else 0.0 for example in examples])

@@ -35,6 +35,7 @@ def save(model: StreamModel, path: Path) -> None:
             layer = getattr(model, f"{role}_{part}")
             tensors[f"{role}.{part}.weight"], tensors[f"{role}.{part}.bias"] = layer.weight.detach().numpy(), layer.bias.detach().numpy()
     save_file({name: np.ascontiguousarray(values) for name, values in tensors.items()}, path)
+    path.chmod(0o644)
 
 
 def read(model: StreamModel, examples: Sequence[Example], cls: int, sep: int, size: int = 64) -> tuple[np.ndarray, list[np.ndarray]]:

@@ -7,8 +7,7 @@ import pytest
 
 from trainers.guard.rows import Labels
 from trainers.stream.boundaries import MOST_CHECKPOINTS, Boundary, boundary, checkpoints
-from trainers.stream.decide import innocent_long, score, thresholds
-from trainers.stream.examples import Example
+from trainers.stream.decide import score, thresholds
 from trainers.stream.measure import trigger
 from trainers.stream.targets import JAILBREAK, PROMPT_CATEGORIES, REPLY_CATEGORIES, category_target, level_target, risk, streamed
 
@@ -88,10 +87,3 @@ def test_thresholds_keep_the_false_alarms_of_a_regime():
     assert taus == sorted(taus)
     assert (innocent > taus[0]).mean() <= 0.05 and (innocent > taus[1]).mean() <= 0.02 and (innocent > taus[2]).mean() <= 0.005
     assert "false alarms" in found["loose"].objective
-
-
-def test_innocent_texts_are_joined_to_long_ones():
-    calm = level_target(0.0)
-    short = [Example([5], list(range(100)), calm, 0.0, calm, 100, 100, 1.0, source="open_assistant_sample", severity=0.04) for _ in range(9)]
-    trained = [Example([5], list(range(100)), calm, 0.0, calm, 100, 100, 1.0, source="clinc150_train_val", severity=0.04) for _ in range(9)]
-    assert [len(example.reply) for example in innocent_long(short + trained, 1)] == [400, 400]

@@ -93,4 +93,18 @@ describe('a session', () => {
     expect(session.trigger?.index).toBe(3)
     for (const id of [3, -1, 0.5, Number.NaN]) expect(() => session.push([id])).toThrow(RangeError)
   })
+
+  it('does one step and one reading for a token, wherever it stands', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(300), async length => {
+        let steps = 0
+        const session = await scriptedStreamGuard({ onStep: () => steps++ }).openStream(asked)
+        for (let i = 0; i < length; i++) {
+          session.push('word ')
+          expect(steps).toBe(i + 1)
+        }
+      }),
+      { numRuns: 10 },
+    )
+  })
 })

@@ -37,6 +37,8 @@ const lastToken: Network = {
 export function scriptedStreamGuard(script: {
   readonly unsafe?: readonly string[]
   readonly controversial?: readonly string[]
+  /** Told of every step of the network. */
+  readonly onStep?: () => void
 }): StreamGuard {
   const tokens: WordTokens = ({ text, start, end }) => [
     {
@@ -52,7 +54,13 @@ export function scriptedStreamGuard(script: {
     ) {
       const safe = { probabilities: { safe: 1, controversial: 0, unsafe: 0 }, risk: 0, score: 0 }
       return createSession({
-        network: lastToken,
+        network: {
+          ...lastToken,
+          step(state, token) {
+            script.onStep?.()
+            lastToken.step(state, token)
+          },
+        },
         state: lastToken.start(),
         tokens,
         rules,
