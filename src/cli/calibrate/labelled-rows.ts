@@ -19,8 +19,8 @@ export type LabelledRow = {
 )
 
 export interface LabelledRowsOptions {
-  /** Field with the label. */
-  readonly label: string
+  /** Field with the label; without it the rows have none, and each counts as innocent. */
+  readonly label?: string | undefined
   /** Field with a score 0-100; without it the rows are to be scored. */
   readonly score?: string | undefined
   /** Which severities count as harmful, where labels are severities. */
@@ -50,7 +50,7 @@ export async function* labelledRows(
     const known = {
       number: row.number,
       endByte: line.endByte,
-      label: readLabel(fields[options.label], options, where),
+      label: options.label === undefined ? (0 as const) : readLabel(fields[options.label], options, where),
     }
     if (options.score !== undefined) {
       const score = readScore(fields[options.score], options.score, where)

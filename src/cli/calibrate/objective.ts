@@ -10,3 +10,11 @@ export function parseObjective(text: string): ThresholdObjective {
   const rate = Number(match[2])
   return match[1] === 'max-fpr' ? { maxFpr: rate } : { minRecall: rate }
 }
+
+/** Reads a rate in (0, 1). @throws commander's InvalidArgumentError, which names the option */
+export function parseBudget(text: string): number {
+  const rate = Number(text)
+  if (text.trim() === '' || !(rate > 0 && rate < 1))
+    throw new InvalidArgumentError('Must be a rate in (0, 1), such as 0.01.')
+  return rate
+}

@@ -53,6 +53,20 @@ describe('calibrate', () => {
     expect(host.written()).toMatch(/held out {3}F1 95\.2 % \[.*5 folds/)
   })
 
+  it('chooses by an alarm budget on traffic without labels, and says what that assumes', async () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => JSON.stringify({ score: Math.floor(i / 10) }))
+    const { code, host } = await calibrate(rows.join('\n'), '--unlabelled', '--budget', '0.05', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(host.written())).toMatchObject({
+      tau: 94,
+      flagged: { value: 0.05 },
+      rows: { n: 1000, unscored: 0 },
+      assumption: expect.stringContaining('counted as a false one'),
+    })
+    for (const wrong of [['--unlabelled'], ['--budget', '0.05']])
+      expect((await calibrate(rows.join('\n'), ...wrong)).host.logged()).toContain('belong together')
+  })
+
   it('counts rows without a score instead of taking them for harmless', async () => {
     const { host } = await calibrate(`${example}\n{"label":"EXTREME","score":null}`, '--json')
     expect(JSON.parse(host.written()).rows).toEqual({ n: 8, positives: 4, unscored: 1 })

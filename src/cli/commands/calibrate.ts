@@ -4,7 +4,7 @@ import { Command, Option } from 'commander'
 import { InvalidInputError } from '../../core/index.js'
 import type { Strictness } from '../../guard/index.js'
 import type { ThresholdObjective } from '../../stats/index.js'
-import { parseObjective } from '../calibrate/objective.js'
+import { parseBudget, parseObjective } from '../calibrate/objective.js'
 import type { CalibrationReport, CalibrationRows } from '../calibrate/report.js'
 import type { OnRow } from '../calibrate/score-rows.js'
 import { loadConfig } from '../config/load-config.js'
@@ -25,6 +25,8 @@ interface Flags extends Pick<GuardFlags, 'model' | 'workers' | 'failureMode'> {
   readonly signal: 'harm' | 'injection'
   readonly strictness: Strictness
   readonly objective: ThresholdObjective
+  readonly unlabelled: boolean
+  readonly budget?: number
   readonly role?: Role
   readonly out?: string
   readonly picture?: string
@@ -49,6 +51,8 @@ export function calibrateCommand(host: Host, finish: Finish): Command {
         .default('moderate'),
     )
     .option('--objective <rule>', 'f1, max-fpr=RATE or min-recall=RATE', parseObjective, 'f1')
+    .option('--unlabelled', 'the rows are traffic without labels: choose by --budget alone', false)
+    .option('--budget <rate>', 'with --unlabelled: share of the traffic that may be flagged', parseBudget)
     .addOption(new Option('--role <role>', 'whose words are judged').choices(['user', 'assistant']))
     .option('--out <file>', 'write a policy file with this threshold, for --policy')
     .option('--picture <file>', 'write ROC, precision-recall and F1-over-tau curves as SVG')
@@ -61,6 +65,40 @@ export function calibrateCommand(host: Host, finish: Finish): Command {
 }
 
 async function run(flags: Flags, host: Host): Promise<ExitCode> {
+  if (flags.unlabelled !== (flags.budget !== undefined))
+    throw new InvalidInputError({
+      code: 'invalid_option',
+      where: '--budget',
+      message: '--unlabelled and --budget RATE belong together',
+    })
+  return flags.budget === undefined ? runLabelled(flags, host) : runUnlabelled(flags, flags.budget, host)
+}
+
+async function runUnlabelled(flags: Flags, budget: number, host: Host): Promise<ExitCode> {
+  if (flags.picture !== undefined)
+    throw new InvalidInputError({
+      code: 'invalid_option',
+      where: '--picture',
+      message: '--picture draws curves that need labels: leave it out with --unlabelled',
+    })
+  const { calibrateUnlabelled, renderUnlabelled } = await import('../calibrate/unlabelled.js')
+  const { scores, unscored } = await collect(flags, host)
+  const { signal, strictness } = flags
+  const report = calibrateUnlabelled(scores, {
+    budget,
+    unscored,
+    signal,
+    strictness,
+    source: basename(flags.file),
+    date: host.now().toISOString().slice(0, 10),
+  })
+  if (flags.out !== undefined) await writePolicy(flags, report, host)
+  if (flags.json) await writeJson(host.stdout, report)
+  else await write(host.stdout.stream, renderUnlabelled(report))
+  return exitCodes.ok
+}
+
+async function runLabelled(flags: Flags, host: Host): Promise<ExitCode> {
   const { calibrate, renderCalibration } = await import('../calibrate/report.js')
   const rows = await collect(flags, host)
   if (rows.labels.length === 0)
@@ -78,21 +116,26 @@ async function run(flags: Flags, host: Host): Promise<ExitCode> {
     date: host.now().toISOString().slice(0, 10),
   })
   if (flags.picture !== undefined) await draw(resolve(host.cwd, flags.picture), { rows, report, chosen })
-  if (flags.out !== undefined) {
-    const { renderPolicy } = await import('../../policy/index.js')
-    const { tau, provenance } = report
-    const text = renderPolicy({
-      name: basename(flags.file).replace(/\.jsonl?(\.gz)?$/, ''),
-      version: provenance.date,
-      signal,
-      strictness,
-      threshold: { tau, provenance },
-    })
-    await writeFile(resolve(host.cwd, flags.out), text)
-  }
+  if (flags.out !== undefined) await writePolicy(flags, report, host)
   if (flags.json) await writeJson(host.stdout, report)
   else await write(host.stdout.stream, renderCalibration({ report, columns: host.stdout.columns }))
   return exitCodes.ok
+}
+
+async function writePolicy(
+  { file, out, signal, strictness }: Flags,
+  { tau, provenance }: Pick<CalibrationReport, 'tau' | 'provenance'>,
+  host: Host,
+): Promise<void> {
+  const { renderPolicy } = await import('../../policy/index.js')
+  const text = renderPolicy({
+    name: basename(file).replace(/\.jsonl?(\.gz)?$/, ''),
+    version: provenance.date,
+    signal,
+    strictness,
+    threshold: { tau, provenance },
+  })
+  await writeFile(resolve(host.cwd, out!), text)
 }
 
 async function collect(flags: Flags, host: Host): Promise<CalibrationRows> {
@@ -114,6 +157,11 @@ async function collect(flags: Flags, host: Host): Promise<CalibrationRows> {
   }
 }
 
+const rowOptions = ({ label, unlabelled, ...rest }: Flags) => ({
+  ...rest,
+  label: unlabelled ? undefined : label,
+})
+
 async function scoredByFile({
   flags,
   source,
@@ -126,7 +174,7 @@ async function scoredByFile({
   const { labelledRows } = await import('../calibrate/labelled-rows.js')
   const { collectRows } = await import('../calibrate/score-rows.js')
   const named = { name: flags.file, bytes: source.bytes }
-  return collectRows(labelledRows(named, flags), {
+  return collectRows(labelledRows(named, rowOptions(flags)), {
     signal: flags.signal,
     scorer: undefined,
     concurrency: 1,
@@ -159,7 +207,7 @@ async function scoredByGuard({
   })
   const named = { name: flags.file, bytes: source.bytes }
   // Awaited here: the guard is closed when this function returns.
-  return await collectRows(labelledRows(named, flags), {
+  return await collectRows(labelledRows(named, rowOptions(flags)), {
     signal: flags.signal,
     concurrency: 32 * (workers ?? 2),
     onRow,
