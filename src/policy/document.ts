@@ -44,7 +44,7 @@ const checks = z
     answer: z.array(check).describe('what goes out'),
   })
   .partial()
-  .describe('signals by edge; an empty list leaves the edge unjudged')
+  .describe('signals by edge; without any, result is judged as user, and plan, call and handoff as answer')
 
 const count = z.int().nonnegative()
 const holdBack = z
@@ -55,21 +55,20 @@ const holdBack = z
   })
   .partial()
   .describe('how much judged text of a stream stays back, and for how long')
-const final = [
-  z.strictObject({ kind: z.literal('cut') }),
-  z.strictObject({ kind: z.literal('replace'), text: z.string().min(1) }),
-] as const
+const stopped = z.union([z.literal('cut'), z.strictObject({ replace: z.string().min(1) })])
 const onTrigger = z
-  .discriminatedUnion('kind', [
-    ...final,
+  .union([
+    z.literal('cut'),
+    z.strictObject({ replace: z.string().min(1).describe('what the client is told instead') }),
     z.strictObject({
-      kind: z.literal('retry'),
-      retries: z.int().min(1).max(5).exactOptional(),
-      instruction: z.string().min(1).exactOptional(),
-      otherwise: z.discriminatedUnion('kind', final).exactOptional(),
+      retry: z.strictObject({
+        retries: z.int().min(1).max(5).exactOptional(),
+        instruction: z.string().min(1).exactOptional(),
+        otherwise: stopped.exactOptional(),
+      }),
     }),
   ])
-  .describe('what becomes of a stream that policy stops')
+  .describe('what becomes of a streamed answer that policy stops')
 
 /** What may differ from route to route and from tenant to tenant. */
 const rules = z
@@ -81,8 +80,12 @@ const rules = z
     captureContent: z.boolean().describe('whether the ledger keeps judged texts, not only their hashes'),
     mode: z.enum(['enforce', 'shadow']).describe('shadow decides and records, and stops nothing'),
     checks,
+    gate: z
+      .enum(['parallel', 'serial'])
+      .describe('serial asks the upstream only once the input has passed, parallel at the same time'),
     holdBack,
     onTrigger,
+    stallMs: z.number().positive().describe('longest an upstream may say nothing in a stream, milliseconds'),
   })
   .partial()
 

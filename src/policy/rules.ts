@@ -19,10 +19,12 @@ export interface Check {
 export type Checks = Readonly<Partial<Record<Edge, readonly Check[]>>>
 
 type Defined<Fields> = { [Key in keyof Fields]: Exclude<Fields[Key], undefined> }
+/** What the pipeline has defaults of its own for. */
+type Optional = 'gate' | 'holdBack' | 'onTrigger' | 'stallMs'
 
 export interface Rules
-  extends Readonly<Defined<Required<Omit<DocumentRules, 'checks' | 'holdBack' | 'onTrigger'>>>>,
-    Readonly<Pick<DocumentRules, 'holdBack' | 'onTrigger'>> {
+  extends Readonly<Defined<Required<Omit<DocumentRules, 'checks' | Optional>>>>,
+    Readonly<Defined<Pick<DocumentRules, Optional>>> {
   /** Only edges that something looks at. */
   readonly checks: Checks
 }
@@ -76,8 +78,10 @@ function ruleFields({
   captureContent,
   mode,
   checks,
+  gate,
   holdBack,
   onTrigger,
+  stallMs,
 }: DocumentRules): DocumentRules {
   return defined({
     strictness,
@@ -87,8 +91,10 @@ function ruleFields({
     captureContent,
     mode,
     checks,
+    gate,
     holdBack,
     onTrigger,
+    stallMs,
   })
 }
 
