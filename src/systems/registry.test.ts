@@ -24,7 +24,10 @@ describe('the registry', () => {
   })
 
   it('can repeat the claim of exactly those that work', () => {
-    expect(systems.filter(({ state }) => state === 'works').map(({ id }) => id)).toEqual(['flexguard'])
+    expect(systems.filter(({ state }) => state === 'works').map(({ id }) => id)).toEqual([
+      'flexguard',
+      'qwen3guard',
+    ])
     for (const { state, reproduce } of systems) expect(reproduce !== undefined).toBe(state === 'works')
   })
 })
