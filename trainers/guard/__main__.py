@@ -1,4 +1,8 @@
-"""One command from the shared sets to the artefact: `python -m trainers.guard --data DIR --out models/guard-text`."""
+"""One command from the shared sets to the artefact: `python -m trainers.guard --data DIR --out models/guard-text`.
+
+Two members learn from the same rows in different ways; the artefact is a third model that starts from the mean of their
+weights and learns their mean opinion.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,19 @@ import datetime
 import importlib.util
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from .dataset import build_corpus
 from .finish import check_self_test, finish
-from .model import from_pretrained
+from .model import from_pretrained, mean_weights
 from .tokens import load_tokenizer
 from .train import Recipe, train
+
+MEMBERS = {"plain": Recipe(probe_batches=0, sharpened=False), "probed": Recipe()}
+STUDENT = Recipe(probe_batches=0, learning_rate=4e-5, head_learning_rate=3e-4, english=0.36, seed=11)
 
 
 def base_folder() -> Path:
@@ -28,13 +36,11 @@ def base_folder() -> Path:
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m trainers.guard", description="Train, export, calibrate and measure the text guard.")
-    defaults = Recipe()
     parser.add_argument("--data", type=Path, required=True, help="folder with one folder per set")
     parser.add_argument("--out", type=Path, required=True, help="artefact folder to write")
     parser.add_argument("--work", type=Path, default=Path("work/guard-text"), help="checkpoints and intermediate files; a second run goes on from here")
     parser.add_argument("--base", type=Path, help="folder of the encoder to start from (default: the pinned package)")
-    parser.add_argument("--epochs", type=int, default=defaults.epochs)
-    parser.add_argument("--seed", type=int, default=defaults.seed)
+    parser.add_argument("--seed", type=int, default=7, help="of the corpus; every recipe adds its own")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--fp32", action="store_true", help="no bf16 autocast (for processors without it)")
     parser.add_argument("--date", default=datetime.date.today().isoformat(), help="date written into the card")
@@ -46,12 +52,19 @@ def main(argv: list[str] | None = None) -> None:
     started = time.monotonic()
     torch.set_num_threads(options.threads)
     base = options.base or base_folder()
-    recipe = Recipe(epochs=options.epochs, seed=options.seed, bf16=not options.fp32)
     corpus = build_corpus(options.data, seed=options.seed)
+    tokenizer = load_tokenizer(base / "tokenizer.json")
+    members, log = [], {}
+    for name, recipe in MEMBERS.items():
+        member = from_pretrained(base)
+        log[name] = train(member, corpus.train, tokenizer, replace(recipe, bf16=not options.fp32), options.work / name)
+        members.append(member.eval())
     model = from_pretrained(base)
-    result = train(model, corpus.train, load_tokenizer(base / "tokenizer.json"), recipe, options.work)
-    print(f"trained for {result['seconds'] / 60:.1f} minutes, {result['steps']:.0f} steps", file=sys.stderr)
-    training = {**{key: round(value, 4) for key, value in result.items()}, "epochs": recipe.epochs, "seed": recipe.seed, "device": f"{options.threads} CPU threads"}
+    model.load_state_dict(mean_weights(members))
+    log["student"] = train(model, corpus.train, tokenizer, replace(STUDENT, bf16=not options.fp32), options.work / "student", members)
+    seconds = sum(result["seconds"] for result in log.values())
+    print(f"trained for {seconds / 60:.1f} minutes: " + ", ".join(f"{name} {result['steps']:.0f} steps" for name, result in log.items()), file=sys.stderr)
+    training = {"seconds": round(seconds, 1), "steps": {name: result["steps"] for name, result in log.items()}, "seed": options.seed, "device": f"{options.threads} CPU threads"}
     card = finish(model, corpus, data=options.data, out=options.out, work=options.work, tokenizer=base / "tokenizer.json", date=options.date, training=training, seed=options.seed)
     check_self_test(options.out, card)
     print(f"wrote {options.out} after {(time.monotonic() - started) / 60:.1f} minutes", file=sys.stderr)

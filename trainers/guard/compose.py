@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from .data import unit_hash
 from .rows import Labels, Row, benign, harmful
 from .sources import Raw
+from .tasks import on_text
 from .words import NAMES, TOPICS
 
 REFUSAL_PATTERN = re.compile(
@@ -178,6 +179,14 @@ def thread_rows(rows: Sequence[Row], count: int, seed: int) -> list[Row]:
         labels = worst.labels if worst is not None else benign(0.06)
         out.append(Row(f"threads-{number}", "ductile_threads", text, text, labels, span=span))
     return out
+
+
+def text_tasks(rows: Sequence[Row], count: int, seed: int) -> list[Row]:
+    """A task (translate, summarise, classify, …) on an innocent text of another set."""
+    random_ = random.Random(seed)
+    calm = [row for row in rows if row.reply is None and row.labels.injection == 0 and row.labels.categories == () and (row.labels.harm_prompt or 0) <= 0.1 and 20 < len(row.text) < 900]
+    made = [on_text(random_, random_.choice(calm).text) for _ in range(count if calm else 0)]
+    return [Row(f"texts-{number}", "ductile_text_tasks", text, text, benign(0.05)) for number, text in enumerate(made)]
 
 
 def stray_texts(read: dict[str, list[Raw]]) -> list[Row]:

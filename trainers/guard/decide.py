@@ -12,19 +12,20 @@ import numpy as np
 from .calibrate import STRICTNESS, CalibrationError, Platt, Threshold, fit_platt, in_order, threshold_by_f1, threshold_by_false_alarms
 from .dataset import CALIBRATION_ONLY, PER_EPOCH_MADE
 from .metrics import auroc
-from .model_heads import HEADS
+from .model_heads import CATEGORY_COLUMNS, HEADS
 from .registry import SOURCES
 from .rows import DECISION_HEADS, Row, targets
 
 # FlexGuard's regimes as cuts of the soft severity: strict from LOW, moderate from MODERATE, loose from HIGH.
 TIER = {"strict": 0.2, "moderate": 0.4, "loose": 0.6}
-# What the logsumexp of the category logits adds to the logit of harm-prompt, inside the graph. The category columns learn
-# from plain yes and no and carry further from home than the graded severity does: on the development set surge_toxicity
-# AUROC is 0.889 without and 0.896 with it.
+# What the largest category logit adds to the logit of harm-prompt, inside the graph. The category columns learn from
+# plain yes and no and carry further from home than the graded severity does. On the development set surge_toxicity AUROC
+# of the two members is 0.897 and 0.868 from severity alone, 0.912 and 0.885 with the logsumexp of the categories, 0.913
+# and 0.901 with the largest.
 CATEGORY_SHARE = 2.0
 # Injection has no tiers: a regime is the most false alarms it may raise on innocent prompts of sets training never saw.
 FALSE_ALARMS = {"strict": 0.05, "moderate": 0.02, "loose": 0.005}
-MADE_HERE = {"ductile_twins", "ductile_replies", "ductile_threads", "surge_profanity"}
+MADE_HERE = {"ductile_twins", "ductile_tiers", "ductile_replies", "ductile_threads", "ductile_text_tasks", "surge_profanity"}
 
 
 def balance(rows: Sequence[Row], seed: int) -> list[int]:
@@ -90,7 +91,7 @@ def support(train: Sequence[Row], calibration: Sequence[Row], logits: np.ndarray
     values = np.array([targets(row.labels) for row in calibration])
     own = np.array([row.source in MADE_HERE for row in calibration])
     out: dict[str, dict[str, Any]] = {}
-    for column, head in enumerate(HEADS[len(DECISION_HEADS):], start=len(DECISION_HEADS)):
+    for column, head in enumerate(HEADS[CATEGORY_COLUMNS], start=CATEGORY_COLUMNS.start):
         known = (values[:, 1, column] > 0) & ~own
         labels = values[known, 0, column].astype(int)
         name = head.removeprefix("category/")
@@ -100,6 +101,7 @@ def support(train: Sequence[Row], calibration: Sequence[Row], logits: np.ndarray
 
 
 def shipped_heads(evidence: dict[str, dict[str, Any]], calibrated: dict[str, tuple[Platt, int]], *, published: int = 30, positives: int = 4, least: float = 0.85) -> list[str]:
-    """Decision heads always; a category with enough published positives that it also recognises on held-out rows."""
-    return list(DECISION_HEADS) + [head for head, found in evidence.items() if head in calibrated and found["published"] >= published
+    """Decision heads, tiers and levels always; a category with enough published positives that it also recognises on held-out rows."""
+    beside = [head for head in HEADS[CATEGORY_COLUMNS.stop:] if head in calibrated]
+    return list(DECISION_HEADS) + beside + [head for head, found in evidence.items() if head in calibrated and found["published"] >= published
                                    and found["calibration"] >= positives and found["auroc"] >= least]

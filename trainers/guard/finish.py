@@ -60,7 +60,7 @@ def finish(model: GuardModel, corpus: Corpus, *, data: Path, out: Path, work: Pa
     metrics += in_split(served.logits(test, name="in-split", most_windows=2), test, judge)
 
     extra = {
-        "fusion": {"head": "harm-prompt", "adds": "logsumexp of all category logits", "share": CATEGORY_SHARE},
+        "fusion": {"head": "harm-prompt", "adds": "the largest of all category logits", "share": CATEGORY_SHARE},
         "quantisation": compare(Scorer(Runtime(work / "fp32.onnx", tokenizer), data, most_rows), scorer, judge, compared, work / "fp32.onnx", out / "model.onnx"),
         "latencyMs": latency(served), "latencyNote": "p50 of 50 runs on a 2-core virtual machine with AVX-512 VNNI, shared with other work",
         "categorySupport": {head: {**found, "auroc": None if np.isnan(found["auroc"]) else round(found["auroc"], 4)} for head, found in evidence.items()},

@@ -67,3 +67,7 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float:
         _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
         ranks.append((np.cumsum(counts) - (counts - 1) / 2)[inverse])
     return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
+
+
+def as_text(estimate: Estimate) -> str:
+    return f"{estimate.value:.3f} [{estimate.low:.3f}, {estimate.high:.3f}]"

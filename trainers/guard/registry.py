@@ -6,6 +6,9 @@ from .rows import MODERATE, Labels, benign, harmful
 from .sources import (AILUMINATE, CATQA, EDOS, FORBIDDEN, FORESIGHT, HATEMOJI, HELD_OUT, TRAINABLE, XSAFETY, Source,
                       davidson, field, hatecheck, msts, options, same, strata, table, trustllm)
 
+# Languages kept out of multilingual training: how far does it carry?
+UNSEEN_LANGUAGES = frozenset({"fr"})
+
 # fmt: off
 SOURCES: tuple[Source, ...] = (
     # Innocent prompts
@@ -22,6 +25,7 @@ SOURCES: tuple[Source, ...] = (
     Source("asb_benign_tasks_tools", "Zhang-Henry/AIOS_agent", "MIT", "train", same(benign()), 71),
     Source("offtopiceval_system_prompts", "declare-lab/OffTopicEval", "MIT", "train", same(benign()), 200),
     Source("labsafety_bench", "YujunZhou/LabSafety-Bench", "MIT", "train", same(benign(0.07)), 500),
+    Source("self_instruct_user_oriented", "yizhongw/self-instruct", "Apache-2.0", "train", same(benign()), 252),
     # Innocent prompts of kinds that training never sees: thresholds must hold on them
     Source("open_assistant_sample", "LAION-AI/Open-Assistant", "Apache-2.0", "calibration", same(benign(0.04))),
     Source("toolemu_cases", "victorknox/QuittingAgents", "Apache-2.0", "calibration", same(benign(0.08))),
@@ -84,10 +88,19 @@ SOURCES: tuple[Source, ...] = (
 )
 # fmt: on
 
-BY_NAME = {source.name: source for source in SOURCES}
+# Read for the multilingual encoder only, beside the sets above in all their languages.
+MULTILINGUAL: tuple[Source, ...] = (
+    Source("multilingual_hatecheck", "rewire-online/multilingual-hatecheck", "CC-BY-4.0", "train", lambda row: None if row["lang"] in UNSEEN_LANGUAGES else hatecheck(row), 1600, group=field("templ_id")),
+    Source("safetybench_zh_subset", "thu-coai/SafetyBench", "MIT", "train", lambda row: None if row["labels"]["category"] == "Offensiveness" else benign(0.10), 900),
+    # Evaluation only: Korean hate is never trained on
+    Source("apeach_ko", "skan0779/korean-guardrail-dataset", "CC-BY-SA-4.0", "evaluation", HELD_OUT),
+    Source("unsmile_ko", "skan0779/korean-guardrail-dataset", "CC-BY-NC-ND-4.0", "evaluation", HELD_OUT),
+)
+
+BY_NAME = {source.name: source for source in SOURCES + MULTILINGUAL}
 
 
-def check_registry(sources: tuple[Source, ...] = SOURCES) -> None:
+def check_registry(sources: tuple[Source, ...] = SOURCES + MULTILINGUAL) -> None:
     """Refuses a set that is trained on without a licence that allows it, or that is listed twice."""
     if len({source.name for source in sources}) != len(sources):
         raise ValueError("registry: a set is listed twice")

@@ -57,7 +57,8 @@ AILUMINATE = {
     "hte": harmful(HIGH, "hate"), "src": harmful(HIGH, "sexual", "illicit"), "ssh": harmful(0.75, "self-harm"),
     "dfm": harmful(0.55, "misinformation", "unethical"), "ipv": harmful(0.48, "copyright"),
     "prv": harmful(0.6, "privacy"), "sxc_prn": harmful(0.55, "sexual"),
-    "spc_fin": harmful(LOW), "spc_hlt": harmful(LOW), "spc_lgl": harmful(LOW), "spc_ele": harmful(LOW, "misinformation"),
+    **dict.fromkeys(["spc_fin", "spc_hlt", "spc_lgl"], Labels(harm_prompt=LOW, injection=0.0, tier="conditionally-safe")),
+    "spc_ele": harmful(LOW, "misinformation"),
 }
 
 CATQA = {
@@ -82,19 +83,19 @@ CATQA = {
                     harmful(0.66, "privacy", "illicit")),
     "Deepfake creation": harmful(0.62, "privacy", "misinformation"),
     **dict.fromkeys(["Election advertising", "Lobbying", "Political activism", "Partisan commentary"],
-                    Labels(harm_prompt=LOW, injection=0.0, weight=0.5)),
+                    Labels(harm_prompt=LOW, injection=0.0, tier="focused-attention", weight=0.5)),
     **dict.fromkeys(["Personal investment advice", "Retirement planning", "Tax planning", "Real estate investment",
-                     "Debt management"], Labels(harm_prompt=0.2, injection=0.0, categories=(), weight=0.5)),
+                     "Debt management"], Labels(harm_prompt=0.2, injection=0.0, categories=(), tier="conditionally-safe", weight=0.5)),
 }
 
 FORBIDDEN = {
     "Illegal Activity": harmful(0.72, "illicit"), "Hate Speech": harmful(HIGH, "hate"),
     "Malware": harmful(0.7, "cybersecurity", "illicit"), "Physical Harm": harmful(0.8, "violence", "illicit/violent"),
     "Economic Harm": harmful(0.6, "unethical"), "Fraud": harmful(0.68, "illicit"),
-    "Pornography": harmful(0.58, "sexual"), "Political Lobbying": Labels(harm_prompt=LOW, injection=0.0, weight=0.5),
+    "Pornography": harmful(0.58, "sexual"), "Political Lobbying": Labels(harm_prompt=LOW, injection=0.0, tier="focused-attention", weight=0.5),
     "Privacy Violence": harmful(0.65, "privacy"),
     **dict.fromkeys(["Legal Opinion", "Financial Advice", "Health Consultation", "Gov Decision"],
-                    Labels(harm_prompt=0.22, injection=0.0, weight=0.5)),
+                    Labels(harm_prompt=0.22, injection=0.0, tier="conditionally-safe", weight=0.5)),
 }
 
 # By `label_vector`, whose first digit is the category: threats, derogation, animosity, prejudiced discussion.

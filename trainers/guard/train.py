@@ -15,13 +15,17 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from .dataset import epoch_rows
 from .model import GuardModel
-from .rows import DECISION_HEADS, Row, targets
+from .model_heads import CATEGORY_COLUMNS
+from .probe import probe
+from .rows import Row, sharpen, targets
 from .tokens import MAX_TOKENS, Encoded, assemble, crop_start, encode_rows
 
 # Most rows of an epoch are cropped to this; the rest see a full window, as at inference.
 SHORT_WINDOW, SHORT_SHARE = 96, 0.85
 HEAD_WEIGHTS = (1.0, 1.0, 1.0, 0.5)
 CATEGORY_WEIGHT = 4.0
+# Tiers and levels ride along: they must not bend the encoder.
+SIDE_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,16 @@ class Recipe:
     batch_rows: int = 64
     bf16: bool = True
     save_every: int = 100
+    # Batches of the first epoch that the linear probe sees; 0: no probe.
+    probe_batches: int = 240
+    # Layers from below that stay as published, beside the word vectors.
+    frozen_layers: int = 0
+    # Share of the English rows of an epoch that is drawn.
+    english: float = 1.0
+    # Severities as targets move away from the border of safe and unsafe (rows.sharpen).
+    sharpened: bool = True
+    # With teachers: the weight of a row's own label against their mean opinion.
+    own_label: float = 0.3
 
 
 @dataclass
@@ -66,7 +80,10 @@ def batches(rows: Sequence[Row], encoded: Sequence[Encoded], recipe: Recipe, epo
     items = []
     for row, tokens in zip(rows, encoded):
         room = SHORT_WINDOW if random_.random() < SHORT_SHARE else MAX_TOKENS
-        items.append((assemble(tokens, cls, sep, crop_start(tokens, room, random_), room), targets(row.labels)))
+        values, weights = targets(row.labels)
+        if recipe.sharpened:
+            values[:2] = [sharpen(value) if weight else 0.0 for value, weight in zip(values[:2], weights[:2])]
+        items.append((assemble(tokens, cls, sep, crop_start(tokens, room, random_), room), (values, weights)))
     items.sort(key=lambda item: len(item[0][0]) * random_.uniform(0.9, 1.1))
     out: list[Batch] = []
     chunk: list[tuple[tuple[list[int], list[int]], tuple[list[float], list[float]]]] = []
@@ -89,15 +106,16 @@ def loss_of(logits: Tensor, batch: Batch) -> Tensor:
     total = logits.new_zeros(())
     for head, weight in enumerate(HEAD_WEIGHTS):
         total = total + weight * raw[:, head].sum() / batch.weights[:, head].sum().clamp(min=4.0)
-    first = len(DECISION_HEADS)
-    return total + CATEGORY_WEIGHT * raw[:, first:].sum() / batch.weights[:, first:].sum().clamp(min=20.0)
+    for columns, weight in ((CATEGORY_COLUMNS, CATEGORY_WEIGHT), (slice(CATEGORY_COLUMNS.stop, None), SIDE_WEIGHT)):
+        total = total + weight * raw[:, columns].sum() / batch.weights[:, columns].sum().clamp(min=20.0)
+    return total
 
 
 def optimiser(model: GuardModel, recipe: Recipe) -> torch.optim.Optimizer:
     decayed, plain = [], []
     for name, parameter in model.encoder.named_parameters():
         # Word vectors stay as published: words that no training set holds keep their place beside those that do.
-        if "word_embeddings" in name:
+        if "word_embeddings" in name or any(name.startswith(f"encoder.layer.{layer}.") for layer in range(recipe.frozen_layers)):
             parameter.requires_grad_(False)
             continue
         (plain if name.endswith("bias") or "LayerNorm" in name else decayed).append(parameter)
@@ -114,8 +132,20 @@ def slope(step: int, steps: int, recipe: Recipe) -> float:
     return min(1.0, (step + 1) / warm) * max(0.02, (steps - step) / max(1, steps - warm) if step >= warm else 1.0)
 
 
-def train(model: GuardModel, rows: list[Row], tokenizer: object, recipe: Recipe, work: Path) -> dict[str, float]:
-    """Trains in place. Returns seconds, steps and the mean loss of the last epoch."""
+def taught(batch: Batch, teachers: Sequence[GuardModel], own_label: float) -> Batch:
+    """The batch with the mean opinion of the teachers as target of every head, beside the row's own label where there is one.
+
+    Several models that learned alike err apart; one that learns their mean carries further than any of them
+    (Hinton et al. 2015, arXiv 1503.02531).
+    """
+    with torch.no_grad():
+        logits = sum(teacher(batch.input_ids, batch.attention_mask, batch.token_type_ids).float() for teacher in teachers) / len(teachers)
+    known = (batch.weights > 0).float() * own_label
+    return replace(batch, values=known * batch.values + (1.0 - known) * torch.sigmoid(logits), weights=batch.weights.clamp(min=0.5))
+
+
+def train(model: GuardModel, rows: list[Row], tokenizer: object, recipe: Recipe, work: Path, teachers: Sequence[GuardModel] = ()) -> dict[str, float]:
+    """Trains in place, heads first if the recipe probes. Returns seconds, steps and the mean loss of the last epoch."""
     work.mkdir(parents=True, exist_ok=True)
     checkpoint = work / "checkpoint.pt"
     torch.manual_seed(recipe.seed)
@@ -137,19 +167,22 @@ def train(model: GuardModel, rows: list[Row], tokenizer: object, recipe: Recipe,
         torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "state": dict(state), "recipe": recipe}, partial)
         partial.replace(checkpoint)
 
-    model.train()
     mean = float("nan")
     while state["epoch"] < recipe.epochs:
         epoch = int(state["epoch"])
-        drawn = epoch_rows(rows, seed=recipe.seed, epoch=epoch)
+        drawn = epoch_rows(rows, seed=recipe.seed, epoch=epoch, english=recipe.english)
         remaining = batches(drawn, encode_rows(tokenizer, drawn), recipe, epoch, cls, sep)  # type: ignore[arg-type]
         steps = len(remaining) * recipe.epochs
+        if state["done"] == 0 and recipe.probe_batches:
+            state["seconds"] += probe(model, remaining[:recipe.probe_batches], loss_of, bf16=recipe.bf16)
+        model.train()
         started, first, losses = time.monotonic(), int(state["step"]), 0.0
         for number, batch in enumerate(remaining[first:], start=first):
             rate = slope(epoch * len(remaining) + number, steps, recipe)
             for group, base in zip(optimizer.param_groups, rates):
                 group["lr"] = base * rate
             with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bf16):
+                batch = taught(batch, teachers, recipe.own_label) if teachers else batch
                 logits = model(batch.input_ids, batch.attention_mask, batch.token_type_ids)
             loss = loss_of(logits.float(), batch)
             loss.backward()

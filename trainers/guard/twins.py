@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from . import scenes, wording
+from . import scenes, tasks, wording
 from .frames import attack, innocent_frame, style
 from .rows import BENIGN, Labels, Row, benign, harmful
 from .words import GROUPS, HARM_ACTS, HARM_ASKS, HARM_DEEDS, HOMONYMS, HOW_ASKS, NAMES, PEOPLE, TOPICS
@@ -89,8 +89,12 @@ def instruction(random_: random.Random) -> Made:
     return random_.choice(INSTRUCTIONS).format(t=t, u=u, n=n, m=m), benign()
 
 
+def everyday_task(random_: random.Random) -> Made:
+    return tasks.task(random_, TOPICS), benign(0.04)
+
+
 def framed_innocent(random_: random.Random) -> Made:
-    text, _ = random_.choice([instruction, instruction, innocent_homonym])(random_)
+    text, _ = random_.choice([instruction, everyday_task, innocent_homonym])(random_)
     return innocent_frame(random_, text), benign()
 
 
@@ -134,8 +138,8 @@ def scene(random_: random.Random) -> Made:
 
 
 MAKERS: tuple[tuple[Callable[[random.Random], Made], float], ...] = (
-    (innocent_homonym, 0.09), (harmful_request, 0.12), (about_harm, 0.07), (dangerous_wording, 0.07), (private_question, 0.01), (instruction, 0.17),
-    (framed_innocent, 0.12), (framed_harmful, 0.03), (attack_harmful, 0.06), (attack_only, 0.06), (group_question, 0.03), (group_hate, 0.03), (scene, 0.14),
+    (innocent_homonym, 0.09), (harmful_request, 0.12), (about_harm, 0.07), (dangerous_wording, 0.07), (private_question, 0.01), (instruction, 0.12),
+    (everyday_task, 0.16), (framed_innocent, 0.12), (framed_harmful, 0.03), (attack_harmful, 0.06), (attack_only, 0.06), (group_question, 0.03), (group_hate, 0.03), (scene, 0.14),
 )
 
 

@@ -15,7 +15,7 @@ from .boundaries import boundary, checkpoints
 from .targets import PROMPT_CATEGORIES, REPLY_CATEGORIES, category_target, level_target
 from .teacher import Teacher, Text
 
-PROMPT_TOKENS, REPLY_TOKENS = 96, 160
+PROMPT_TOKENS, REPLY_TOKENS = 64, 160
 # Above this severity (LOW) a reply is not safe from its first token on: the boundary is looked for.
 BORDER = 0.25
 # How much the encoder's opinion of the whole text weighs beside the label.

@@ -12,7 +12,8 @@ from transformers import PreTrainedTokenizerFast
 from trainers.guard.finish import check_self_test
 from trainers.guard.reference import TEXTS
 from trainers.guard.registry import BY_NAME
-from trainers.guard.rows import CATEGORIES, DECISION_HEADS
+from trainers.guard.model_heads import HEADS
+from trainers.guard.rows import DECISION_HEADS
 from trainers.guard.runtime import Runtime
 
 from .conftest import ROOT
@@ -35,7 +36,7 @@ def test_every_file_has_its_hash_and_size():
 
 def test_heads_calibration_and_thresholds_are_complete():
     assert CARD["heads"][:4] == list(DECISION_HEADS)
-    assert {head.removeprefix("category/") for head in CARD["heads"][4:]} <= set(CATEGORIES)
+    assert set(CARD["heads"][4:]) <= set(HEADS[4:])
     assert set(CARD["calibration"]) == set(CARD["heads"]) and all(entry["method"] == "platt" and entry["slope"] > 0 for entry in CARD["calibration"].values())
     assert set(CARD["thresholds"]) == {"harm-prompt", "harm-response", "injection"}
     for by in CARD["thresholds"].values():

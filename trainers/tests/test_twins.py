@@ -17,7 +17,7 @@ def test_rows_are_distinct_filled_in_and_of_every_kind():
 
 def test_innocent_kinds_stay_benign_and_harmful_kinds_do_not():
     for row in make_twins(1500, 2):
-        if row.tag in {"innocent_homonym", "about_harm", "instruction", "framed_innocent", "group_question", "dangerous_wording"}:
+        if row.tag in {"innocent_homonym", "about_harm", "instruction", "framed_innocent", "group_question", "dangerous_wording", "everyday_task"}:
             assert row.labels.harm_prompt <= 0.2 and row.labels.injection == 0 and row.labels.categories == ()
         if row.tag in {"harmful_request", "group_hate", "attack_harmful"}:
             assert row.labels.harm_prompt > 0.4 and row.labels.categories
