@@ -23,7 +23,7 @@ from .tokens import load_tokenizer
 from .train import Recipe, train
 
 MEMBERS = {"plain": Recipe(probe_batches=0, sharpened=False), "probed": Recipe()}
-STUDENT = Recipe(probe_batches=0, learning_rate=4e-5, head_learning_rate=3e-4, english=0.36, seed=11)
+STUDENT = Recipe(probe_batches=0, learning_rate=4e-5, head_learning_rate=3e-4, share=0.36, seed=11)
 
 
 def base_folder() -> Path:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import compose
 from .data import read_set, unit_hash
 from .near_duplicates import NearDuplicates
-from .registry import MULTILINGUAL, SOURCES, check_registry
+from .registry import SOURCES, check_registry
 from .rows import Row
 from .sources import Source
 from .levels import with_levels
 from .tiers import SOURCE as TIERS, make_tiers
-from .tongues import SOURCE as TONGUES, make_tongues
 from .twins import SOURCE as TWINS, make_twins
 
 CALIBRATION_SHARE = 0.12
@@ -26,7 +24,7 @@ TEST_SHARE = {"gptfuzz_responses_train": 0.25, "hatecheck": 0.2}
 OTHER_TEST_SHARE = 0.04
 
 PER_EPOCH_MADE = {TWINS: 12000, "ductile_replies": 3200, "bipia_attacks": 900, "bipia_contexts": 450, "injecagent": 700, "surge_profanity": 500,
-                  "gptfuzz_responses_train": 1500, "hh_rlhf_harmless_test": 700, "ductile_threads": 3500, "ductile_text_tasks": 2000, "ductile_stray": 1200, TIERS: 1600, TONGUES: 200}
+                  "gptfuzz_responses_train": 1500, "hh_rlhf_harmless_test": 700, "ductile_threads": 3500, "ductile_text_tasks": 2000, "ductile_stray": 1200, TIERS: 1600}
 
 
 @dataclass
@@ -53,15 +51,15 @@ def split_of(row: Row) -> str:
     return "test" if share < CALIBRATION_SHARE + TEST_SHARE.get(row.source, OTHER_TEST_SHARE) else "train"
 
 
-def labelled_rows(source: Source, directory: Path, *, multilingual: bool = False) -> list[Row]:
-    """The rows of one set that its label table keeps; those in other languages only if asked for."""
+def labelled_rows(source: Source, directory: Path) -> list[Row]:
+    """The rows of one set that its label table keeps."""
     rows = []
     for raw in read_set(directory, source.name):
-        if (source.english_only and not multilingual and raw.get("lang") != "en") or not raw["text"].strip():
+        if (source.english_only and raw.get("lang") != "en") or not raw["text"].strip():
             continue
         labels = source.label(raw)
         if labels is not None:
-            rows.append(Row(raw["id"], source.name, source.group(raw), raw["text"] + source.suffix(raw), labels, lang=raw.get("lang") or "en"))
+            rows.append(Row(raw["id"], source.name, source.group(raw), raw["text"] + source.suffix(raw), labels))
     return rows
 
 
@@ -77,10 +75,10 @@ def composed_rows(directory: Path, seed: int) -> list[Row]:
     ]
 
 
-def reference_texts(directory: Path, sources: Sequence[Source] = SOURCES) -> tuple[list[tuple[str, list[str]]], list[tuple[str, list[str]]]]:
+def reference_texts(directory: Path) -> tuple[list[tuple[str, list[str]]], list[tuple[str, list[str]]]]:
     """Every evaluation and development text, by set: prompts, and the texts of the sets that hold replies."""
     prompts, replies = [], []
-    for source in sources:
+    for source in SOURCES:
         if source.use in ("train", "calibration"):
             continue
         raws = list(read_set(directory, source.name))
@@ -103,13 +101,12 @@ def drop_near_duplicates(rows: list[Row], prompts: NearDuplicates, replies: Near
     return kept, dict(dropped)
 
 
-def build_corpus(directory: Path, *, seed: int = 7, twins: int = 22000, replies: int = 6000, threads: int = 7000, text_tasks: int = 4000, tiers: int = 2200, tongues: int = 0) -> Corpus:
-    """Reads, labels, composes, de-duplicates and splits. The same seed and data give the same corpus. `tongues` above 0: in many languages."""
+def build_corpus(directory: Path, *, seed: int = 7, twins: int = 22000, replies: int = 6000, threads: int = 7000, text_tasks: int = 4000, tiers: int = 2200) -> Corpus:
+    """Reads, labels, composes, de-duplicates and splits. The same seed and data give the same corpus."""
     check_registry()
-    sources = SOURCES + MULTILINGUAL if tongues else SOURCES
-    prompts = [row for source in sources if source.use in ("train", "calibration") and not source.composed for row in labelled_rows(source, directory, multilingual=tongues > 0)]
-    prompts += make_twins(twins, seed) + make_tiers(tiers, seed) + make_tongues(tongues, seed)
-    references = reference_texts(directory, sources)
+    prompts = [row for source in SOURCES if source.use in ("train", "calibration") and not source.composed for row in labelled_rows(source, directory)]
+    prompts += make_twins(twins, seed) + make_tiers(tiers, seed)
+    references = reference_texts(directory)
     indices = [NearDuplicates(texts) for texts in references]
     prompts, dropped = drop_near_duplicates(prompts, *indices)
     made, dropped_made = drop_near_duplicates(composed_rows(directory, seed), *indices)
@@ -130,18 +127,18 @@ def build_corpus(directory: Path, *, seed: int = 7, twins: int = 22000, replies:
     return Corpus(sides["train"], sides["calibration"], sides["test"], {name: len(texts) for name, texts in references[0]}, dropped)
 
 
-def epoch_rows(rows: list[Row], *, seed: int, epoch: int, english: float = 1.0) -> list[Row]:
-    """One epoch: at most `per_epoch` rows of every set, language by language, another draw each time; of the English ones this share."""
-    limits = {source.name: source.per_epoch for source in SOURCES + MULTILINGUAL if source.per_epoch} | PER_EPOCH_MADE
+def epoch_rows(rows: list[Row], *, seed: int, epoch: int, share: float = 1.0) -> list[Row]:
+    """One epoch: at most `per_epoch` rows of every set, another draw each time, and of these a share."""
+    limits = {source.name: source.per_epoch for source in SOURCES if source.per_epoch} | PER_EPOCH_MADE
     random_ = random.Random(f"{seed}-{epoch}")
-    by_source: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    by_source: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        by_source[row.source, row.lang].append(row)
+        by_source[row.source].append(row)
     drawn: list[Row] = []
-    for name, lang in sorted(by_source):
-        pool = by_source[name, lang]
+    for name in sorted(by_source):
+        pool = by_source[name]
         drawn += random_.sample(pool, min(len(pool), limits.get(name, len(pool))))
-    if english < 1.0:
-        drawn = [row for row in drawn if row.lang != "en" or unit_hash(row.id + row.source, f"english-{seed}-{epoch}") < english]
+    if share < 1.0:
+        drawn = [row for row in drawn if unit_hash(row.id + row.source, f"share-{seed}-{epoch}") < share]
     random_.shuffle(drawn)
     return drawn

@@ -6,9 +6,6 @@ from .rows import MODERATE, Labels, benign, harmful
 from .sources import (AILUMINATE, CATQA, EDOS, FORBIDDEN, FORESIGHT, HATEMOJI, HELD_OUT, TRAINABLE, XSAFETY, Source,
                       davidson, field, hatecheck, msts, options, same, strata, table, trustllm)
 
-# Languages kept out of multilingual training: how far does it carry?
-UNSEEN_LANGUAGES = frozenset({"fr"})
-
 # fmt: off
 SOURCES: tuple[Source, ...] = (
     # Innocent prompts
@@ -88,19 +85,10 @@ SOURCES: tuple[Source, ...] = (
 )
 # fmt: on
 
-# Read for the multilingual encoder only, beside the sets above in all their languages.
-MULTILINGUAL: tuple[Source, ...] = (
-    Source("multilingual_hatecheck", "rewire-online/multilingual-hatecheck", "CC-BY-4.0", "train", lambda row: None if row["lang"] in UNSEEN_LANGUAGES else hatecheck(row), 1600, group=field("templ_id")),
-    Source("safetybench_zh_subset", "thu-coai/SafetyBench", "MIT", "train", lambda row: None if row["labels"]["category"] == "Offensiveness" else benign(0.10), 900),
-    # Evaluation only: Korean hate is never trained on
-    Source("apeach_ko", "skan0779/korean-guardrail-dataset", "CC-BY-SA-4.0", "evaluation", HELD_OUT),
-    Source("unsmile_ko", "skan0779/korean-guardrail-dataset", "CC-BY-NC-ND-4.0", "evaluation", HELD_OUT),
-)
-
-BY_NAME = {source.name: source for source in SOURCES + MULTILINGUAL}
+BY_NAME = {source.name: source for source in SOURCES}
 
 
-def check_registry(sources: tuple[Source, ...] = SOURCES + MULTILINGUAL) -> None:
+def check_registry(sources: tuple[Source, ...] = SOURCES) -> None:
     """Refuses a set that is trained on without a licence that allows it, or that is listed twice."""
     if len({source.name for source in sources}) != len(sources):
         raise ValueError("registry: a set is listed twice")

@@ -54,7 +54,6 @@ class Row:
     # Character span that must stay in view when a long text is cropped to a window.
     span: tuple[int, int] | None = None
     tag: str = field(default="")
-    lang: str = "en"
 
     def with_labels(self, **changes: object) -> "Row":
         return replace(self, labels=replace(self.labels, **changes))

@@ -43,10 +43,8 @@ class Recipe:
     save_every: int = 100
     # Batches of the first epoch that the linear probe sees; 0: no probe.
     probe_batches: int = 240
-    # Layers from below that stay as published, beside the word vectors.
-    frozen_layers: int = 0
-    # Share of the English rows of an epoch that is drawn.
-    english: float = 1.0
+    # Share of an epoch's rows that is drawn.
+    share: float = 1.0
     # Severities as targets move away from the border of safe and unsafe (rows.sharpen).
     sharpened: bool = True
     # With teachers: the weight of a row's own label against their mean opinion.
@@ -115,7 +113,7 @@ def optimiser(model: GuardModel, recipe: Recipe) -> torch.optim.Optimizer:
     decayed, plain = [], []
     for name, parameter in model.encoder.named_parameters():
         # Word vectors stay as published: words that no training set holds keep their place beside those that do.
-        if "word_embeddings" in name or any(name.startswith(f"encoder.layer.{layer}.") for layer in range(recipe.frozen_layers)):
+        if "word_embeddings" in name:
             parameter.requires_grad_(False)
             continue
         (plain if name.endswith("bias") or "LayerNorm" in name else decayed).append(parameter)
@@ -170,7 +168,7 @@ def train(model: GuardModel, rows: list[Row], tokenizer: object, recipe: Recipe,
     mean = float("nan")
     while state["epoch"] < recipe.epochs:
         epoch = int(state["epoch"])
-        drawn = epoch_rows(rows, seed=recipe.seed, epoch=epoch, english=recipe.english)
+        drawn = epoch_rows(rows, seed=recipe.seed, epoch=epoch, share=recipe.share)
         remaining = batches(drawn, encode_rows(tokenizer, drawn), recipe, epoch, cls, sep)  # type: ignore[arg-type]
         steps = len(remaining) * recipe.epochs
         if state["done"] == 0 and recipe.probe_batches:

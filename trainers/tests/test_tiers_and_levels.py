@@ -4,7 +4,6 @@ from trainers.guard.levels import CONTROVERSIAL, SAFE, UNSAFE, vote, with_levels
 from trainers.guard.model_heads import HEADS
 from trainers.guard.rows import LEVELS, TIERS, Labels, Row, benign, harmful, sharpen, targets
 from trainers.guard.tiers import make_tiers
-from trainers.guard.tongues import TONGUES, make_tongues
 
 
 def value_and_weight(labels, head):
@@ -59,13 +58,6 @@ def test_templated_tiers_are_distinct_mild_and_of_both_kinds():
     assert rows == make_tiers(600, 3) and len({row.text for row in rows}) == 600
     assert Counter(row.labels.tier for row in rows).keys() == set(TIERS)
     assert all(row.labels.harm_prompt < 0.2 and "{" not in row.text for row in rows)
-
-
-def test_every_tongue_has_requests_in_its_own_language():
-    rows = make_tongues(10_000, 1)
-    assert {row.lang for row in rows} == set(TONGUES) and len({row.text for row in rows}) == len(rows)
-    assert all("{" not in row.text and row.labels.categories == () for row in rows)
-    assert make_tongues(50, 1) == rows[:50] and make_tongues(0, 1) == []
 
 
 def test_sharpening_keeps_order_and_puts_the_border_in_the_middle():
