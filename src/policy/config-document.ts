@@ -63,5 +63,5 @@ export type Config = z.output<typeof configSchema>
 
 /** The JSON Schema (2020-12) of `ductile.config.*`, for editors. */
 export function configJsonSchema(): Record<string, unknown> {
-  return z.toJSONSchema(configSchema, { io: 'input' }) as Record<string, unknown>
+  return z.toJSONSchema(configSchema, { io: 'input', reused: 'ref' }) as Record<string, unknown>
 }

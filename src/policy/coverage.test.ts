@@ -17,7 +17,7 @@ const faults = (document: Parameters<typeof bound>[0]) => coverageFaults(bound(d
 
 describe('coverageOf', () => {
   it('has a cell for every route, mode and edge, and says what an edge without checks is judged as', () => {
-    const cells = coverageOf(bound({ checks: { call: ['injection'] } }), surroundings)
+    const cells = coverageOf(bound({ checks: { result: [], call: ['injection'] } }), surroundings)
     expect(
       cells.map(({ route, mode, edge, judgedAs, checks }) =>
         [route, mode, edge, judgedAs, ...checks.map(({ signal }) => signal)].join(' '),
@@ -37,7 +37,11 @@ describe('coverageOf', () => {
     const policy = bound({
       failureMode: 'open',
       timeBudgetMs: 300,
-      checks: { user: [{ signal: 'harm', failureMode: 'closed' }, 'injection'], answer: [] },
+      checks: {
+        user: [{ signal: 'harm', failureMode: 'closed' }, 'injection'],
+        answer: [],
+        call: [],
+      },
     })
     const [user, , answer, call] = coverageOf(policy, surroundings)
     expect(user?.checks).toEqual([

@@ -138,5 +138,5 @@ export type DocumentThreshold = z.output<typeof threshold>
 
 /** The JSON Schema (2020-12) of a policy file, for editors. */
 export function policyJsonSchema(): Record<string, unknown> {
-  return z.toJSONSchema(policySchema, { io: 'input' }) as Record<string, unknown>
+  return z.toJSONSchema(policySchema, { io: 'input', reused: 'ref' }) as Record<string, unknown>
 }

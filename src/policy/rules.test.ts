@@ -14,7 +14,8 @@ it('lets the route win over the policy, and the tenant over both, edge by edge',
   const at = (route?: string, tenant?: string) => {
     const place = { ...(route && { route }), ...(tenant && { tenant }) }
     const { strictness, timeBudgetMs, checks } = policy.at(place).rules
-    return [strictness, timeBudgetMs, checks]
+    const { user, answer } = checks
+    return [strictness, timeBudgetMs, { ...(user && { user }), ...(answer && { answer }) }]
   }
   expect(at()).toEqual(['loose', 100, { user: [{ signal: 'harm' }], answer: [{ signal: 'harm' }] }])
   expect(at('/v1/embeddings')).toEqual([
@@ -45,6 +46,12 @@ it('has a default for everything a policy does not say', () => {
     timeBudgetMs: 5000,
     captureContent: false,
     mode: 'enforce',
-    checks: { user: [{ signal: 'harm' }, { signal: 'injection' }], answer: [{ signal: 'harm' }] },
+    checks: {
+      user: [{ signal: 'harm' }, { signal: 'injection' }],
+      result: [{ signal: 'injection' }],
+      plan: [{ signal: 'harm' }],
+      call: [{ signal: 'harm' }],
+      answer: [{ signal: 'harm' }],
+    },
   })
 })

@@ -29,7 +29,11 @@ export interface Rules
   readonly checks: Checks
 }
 
-/** What holds where a policy says nothing. Overriding instructions has no object in an answer, so only harm is asked there. */
+/**
+ * What holds where a policy says nothing. Harm and injection are looked for in what a user says; injection in what comes
+ * from tools, which may tell of harm without wanting any; harm in what the model thinks, does and says, where overriding
+ * instructions has no object.
+ */
 export const defaultRules: Rules = Object.freeze({
   strictness: 'moderate',
   thresholdKind: 'calibrated',
@@ -39,6 +43,9 @@ export const defaultRules: Rules = Object.freeze({
   mode: 'enforce',
   checks: Object.freeze({
     user: Object.freeze([{ signal: 'harm' }, { signal: 'injection' }]),
+    result: Object.freeze([{ signal: 'injection' }]),
+    plan: Object.freeze([{ signal: 'harm' }]),
+    call: Object.freeze([{ signal: 'harm' }]),
     answer: Object.freeze([{ signal: 'harm' }]),
   }),
 })

@@ -13,17 +13,29 @@ export interface AccessOptions {
 
 export const loopbackHosts: readonly string[] = Object.freeze(['localhost', '127.0.0.1', '[::1]'])
 
-/** Refuses requests without one of the keys: 401. Compares in constant time. */
+/**
+ * Refuses requests without one of the keys: 401. Compares in constant time. Anthropic's clients send theirs as
+ * `x-api-key`.
+ */
 export function requireKey({ keys }: Pick<AccessOptions, 'keys'>): MiddlewareHandler {
-  const digests = keys.map(digest)
+  const isOurs = keyIn(keys)
   return async function requireKey(context, next) {
-    if (digests.length > 0 && !isKnown(context.req.header('authorization'), digests))
+    if (keys.length > 0 && !isOurs(context.req.raw.headers))
       throw new HttpError(
         401,
         openAiError({ message: 'a valid key is needed: Authorization: Bearer KEY', code: 'invalid_api_key' }),
         { headers: { 'www-authenticate': 'Bearer' } },
       )
     await next()
+  }
+}
+
+/** Whether headers carry one of the keys. */
+export function keyIn(keys: readonly string[]): (headers: Headers) => boolean {
+  const digests = keys.map(digest)
+  return headers => {
+    const bearer = /^Bearer +(.+)$/i.exec(headers.get('authorization') ?? '')?.[1]
+    return isKnown(bearer ?? headers.get('x-api-key'), digests)
   }
 }
 
@@ -49,7 +61,7 @@ export function requireHost({ hosts }: Pick<AccessOptions, 'hosts'>): Middleware
 const digest = (key: string): Buffer => createHash('sha256').update(key, 'utf8').digest()
 
 /** Digests have one length, so comparing tells nothing about a key's; every key is compared. */
-function isKnown(header: string | undefined, digests: readonly Buffer[]): boolean {
-  const given = digest(/^Bearer +(.+)$/i.exec(header ?? '')?.[1]?.trim() ?? '')
+function isKnown(key: string | null, digests: readonly Buffer[]): boolean {
+  const given = digest(key?.trim() ?? '')
   return digests.map(known => timingSafeEqual(known, given)).includes(true)
 }

@@ -1,5 +1,7 @@
 import type { StoredLedger } from '../store/index.js'
 import type { AccessOptions } from './access.js'
+import type { Metrics } from './metrics.js'
+import type { PolicyView } from './policy-view.js'
 import type { ProtectionOptions } from './protection.js'
 import type { SystemRow } from './studio-api.js'
 import type { Upstream } from './upstream.js'
@@ -10,6 +12,12 @@ export interface AppDependencies {
   readonly version: string
   /** Absent: nothing is judged. Chat passes unguarded, moderation answers 404. For measuring only. */
   readonly protection?: ProtectionOptions
+  /** Of routes whose rules are others, by path. */
+  readonly routes?: Readonly<Record<string, ProtectionOptions>>
+  /** Shared by several applications of one server. @default one of its own */
+  readonly metrics?: Metrics
+  /** What another policy would change, for `/api/policy`. */
+  readonly policies?: PolicyView
   /** Absent: nothing is recorded. */
   readonly ledger?: StoredLedger
   /** Absent: chat is answered by the echo model. */

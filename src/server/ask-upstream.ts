@@ -2,7 +2,7 @@ import { HttpError } from './http-error.js'
 import type { RouteOptions } from './route.js'
 import type { UpstreamCall, UpstreamStream } from './upstream.js'
 import type { UpstreamReply } from './upstream-reply.js'
-import type { Echo } from './wire-format.js'
+import type { Echo, WireRequest } from './wire-format.js'
 
 export interface Asking {
   readonly path: UpstreamCall['path']
@@ -39,6 +39,7 @@ export async function askUpstream(
     // Written anew from what was parsed: what was judged is what is sent, whatever a second parser makes of repeated
     // keys.
     body: JSON.stringify(body),
+    model: (body as WireRequest).model,
     abort,
   }
   try {

@@ -27,7 +27,21 @@ const query = z.strictObject({
 export function decisionsQuery(
   given: Readonly<Record<string, string>>,
 ): LedgerPage & { readonly limit: number } {
-  const result = query.safeParse(
+  const { limit = 50, ...filter } = parsed(query, given)
+  // Absent filters are left out rather than undefined: the store takes no undefined.
+  return { ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)), limit }
+}
+
+const diffParameters = z.strictObject({ limit: integer(1, 100_000).optional() })
+
+/** The parameters of `GET /api/policy/diff`. @default limit 10000. @throws InvalidInputError naming the parameter */
+export function diffQuery(given: Readonly<Record<string, string>>): { readonly limit: number } {
+  const { limit = 10_000 } = parsed(diffParameters, given)
+  return { limit }
+}
+
+function parsed<Result>(schema: z.ZodType<Result>, given: Readonly<Record<string, string>>): Result {
+  const result = schema.safeParse(
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
   )
   if (!result.success) {
@@ -36,7 +50,5 @@ export function decisionsQuery(
       issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? 'query') : issue?.path.join('.') || 'query'
     throw new InvalidInputError({ code: 'invalid_request', where, message: `${where}: ${issue?.message}` })
   }
-  const { limit = 50, ...filter } = result.data
-  // Absent filters are left out rather than undefined: the store takes no undefined.
-  return { ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)), limit }
+  return result.data
 }

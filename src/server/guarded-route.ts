@@ -157,7 +157,7 @@ const judging = <Request extends WireRequest>(
   origin: {
     route: format.route,
     model: request.model.slice(0, 200),
-    upstream: upstream?.url ?? 'ductile-echo',
+    upstream: upstream?.urlFor(request.model) ?? 'ductile-echo',
     ...input.notes,
   },
   abort: gone.signal,

@@ -14,12 +14,17 @@ export { type AccessOptions, loopbackHosts } from './access.js'
 export { createApp } from './app.js'
 export type { AppDependencies } from './app-dependencies.js'
 export { echoModel } from './echo-model.js'
+export type { GatewayOptions, TenantOptions } from './gateway.js'
+export type { PolicyView } from './policy-view.js'
 export { type ProtectionOptions, signalsByEdge, type TextGuard } from './protection.js'
-export { type RunningServer, type ServerOptions, startServer } from './start-server.js'
+export { routeAbilities } from './route-abilities.js'
+export { type Replacement, type RunningServer, type ServerOptions, startServer } from './start-server.js'
 export type {
   DecisionResponse,
   DecisionsResponse,
   ErrorResponse,
+  PolicyDiffResponse,
+  PolicyResponse,
   RecordedDecision,
   ScoreRequest,
   ScoreResponse,

@@ -1,10 +1,15 @@
 /** @file What Prometheus sees. No label ever holds content or a key. */
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Judgement } from '../pipeline/index.js'
 
 export interface Metrics {
   judged(judgement: Judgement): void
   upstreamAnswered(outcome: string, costMs: number): void
+  /** A policy came into force, or was refused and the one before stays. */
+  policyChanged(
+    event: 'loaded' | 'refused',
+    inForce: { readonly name: string; readonly version: string },
+  ): void
   /** The exposition text and its content type. */
   expose(): Promise<{ text: string; contentType: string }>
 }
@@ -45,7 +50,24 @@ export function createMetrics(): Metrics {
     buckets: [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60],
     registers,
   })
+  const policies = new Counter({
+    name: 'ductile_policy_changes_total',
+    help: 'Policies that came into force (loaded), or were refused while the one before stays (refused)',
+    labelNames: ['event'],
+    registers,
+  })
+  const inForce = new Gauge({
+    name: 'ductile_policy_info',
+    help: 'The policy in force',
+    labelNames: ['name', 'version'],
+    registers,
+  })
   return {
+    policyChanged(event, { name, version }) {
+      policies.inc({ event })
+      inForce.reset()
+      inForce.set({ name, version }, 1)
+    },
     judged({ edge, decision, stopped, outcomes, unrecorded: failure }) {
       decisions.inc({ edge, action: decision.action, stopped: String(stopped) })
       for (const outcome of outcomes) {

@@ -1,12 +1,18 @@
 /** @file The guard as the server uses it. */
 import type { Edge, Policy, Signal } from '../core/index.js'
-import { ConfigurationError, type Ledger } from '../core/index.js'
+import { ConfigurationError, DuctileError, type Ledger } from '../core/index.js'
 import type { Conversation, Guard, Strictness } from '../guard/index.js'
 import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline/index.js'
 import type { StreamingOptions } from './streaming-options.js'
 
 /** What the server needs of a guard: the embedded one fits, and so does a script in a test. */
 export type TextGuard = Pick<Guard, 'card' | 'model' | 'score' | 'signals'>
+
+/** A signal with a time of its own, in milliseconds, shorter than the others'. */
+export interface TimedCheck {
+  readonly signal: string
+  readonly timeoutMs?: number
+}
 
 export interface ProtectionOptions {
   readonly guard: TextGuard
@@ -17,7 +23,7 @@ export interface ProtectionOptions {
   /** In force instead of `policies[strictness]`, such as one read from a file. */
   readonly policy?: Policy
   /** Signals by edge. An edge that is left out is judged as the wider one of its side, `user` or `answer`. @default {@link signalsByEdge} */
-  readonly checks?: Readonly<Partial<Record<Edge, readonly string[]>>>
+  readonly checks?: Readonly<Partial<Record<Edge, readonly (string | TimedCheck)[]>>>
   /** @default 'enforce' */
   readonly mode?: 'enforce' | 'shadow'
   /** Time each signal has, in milliseconds. @default 5000 */
@@ -50,7 +56,11 @@ export function protect(options: ProtectionOptions, ledger: Ledger | undefined):
     checks: Object.fromEntries(
       Object.entries(options.checks ?? signalsByEdge).map(([edge, names]) => [
         edge,
-        names.map(name => signalOf(guard, name)),
+        names.map(check =>
+          typeof check === 'string'
+            ? signalOf(guard, check)
+            : inTime(signalOf(guard, check.signal), check.timeoutMs),
+        ),
       ]),
     ),
     policy: options.policy ?? policies[strictness],
@@ -67,4 +77,24 @@ function signalOf({ signals }: TextGuard, name: string): Signal<Conversation> {
   if (signal === undefined)
     throw new ConfigurationError({ where: 'guard', message: `the guard has no signal "${name}"` })
   return signal
+}
+
+/** The signal, unscored when it is late by its own time. The pipeline's abort, at the latest, ends its work. */
+function inTime(signal: Signal<Conversation>, timeoutMs: number | undefined): Signal<Conversation> {
+  if (timeoutMs === undefined) return signal
+  return {
+    name: signal.name,
+    async assess(conversation, context) {
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<never>((_, reject) => {
+        const message = `no assessment within ${timeoutMs} ms`
+        timer = setTimeout(() => reject(new DuctileError({ code: 'timeout', message })), timeoutMs)
+      })
+      try {
+        return await Promise.race([signal.assess(conversation, context), late])
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+  }
 }

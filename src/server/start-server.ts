@@ -2,12 +2,14 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { ConfigurationError, InvalidArgumentError } from '../core/index.js'
 import { type AccessOptions, loopbackHosts } from './access.js'
-import { createApp } from './app.js'
-import type { AppDependencies } from './app-dependencies.js'
+import { createGateway, type GatewayOptions } from './gateway.js'
+import { type Generation, liveGateway } from './live-gateway.js'
+import { createMetrics, type Metrics } from './metrics.js'
+import { modelUpstreams } from './model-upstreams.js'
 import { createUpstream, type UpstreamOptions } from './upstream.js'
 
 /** How to run the gateway. What it stands on (guard, ledger) is opened by the caller, who also closes it. */
-export interface ServerOptions extends Omit<AppDependencies, 'access' | 'upstream'> {
+export interface ServerOptions extends Omit<GatewayOptions, 'access' | 'upstream' | 'metrics'> {
   /** 0 picks a free one. @default 4600 */
   readonly port?: number
   /** Address to listen on. Anything but loopback needs `keys`. @default '127.0.0.1' */
@@ -16,7 +18,10 @@ export interface ServerOptions extends Omit<AppDependencies, 'access' | 'upstrea
   readonly keys?: readonly string[]
   /** Host names to be called by, beside the address listened on. On other addresses than loopback all, when absent. */
   readonly hosts?: readonly string[]
+  /** Who answers models that none of `upstreams` is named for. */
   readonly upstream?: UpstreamOptions
+  /** The first whose models fit is asked: names, or the start of one with `*` at its end. */
+  readonly upstreams?: readonly (UpstreamOptions & { readonly models: readonly string[] })[]
   /** Longest a request may take to arrive, in milliseconds. @default 30000 */
   readonly requestTimeoutMs?: number
   /** Longest `close` waits for requests under way, in milliseconds; then it cuts them. @default 10000 */
@@ -25,9 +30,23 @@ export interface ServerOptions extends Omit<AppDependencies, 'access' | 'upstrea
   readonly abort?: AbortSignal
 }
 
+/** What may change while a server runs. */
+export type Replacement = Pick<
+  ServerOptions,
+  'protection' | 'routes' | 'tenants' | 'keys' | 'policies' | 'upstream' | 'upstreams'
+>
+
 export interface RunningServer extends AsyncDisposable {
   /** `http://127.0.0.1:4600` */
   readonly url: string
+  /**
+   * From now on other rules, keys and upstreams hold. Requests under way end under those they began with. All is checked
+   * before anything changes. Address and port stay.
+   *
+   * @throws ConfigurationError as `startServer`; then nothing has changed
+   */
+  replace(changes: Replacement): void
+  readonly metrics: Pick<Metrics, 'policyChanged'>
   /** Takes no new requests, lets those under way finish, then resolves. Safe to call twice. */
   close(): Promise<void>
 }
@@ -39,22 +58,13 @@ export interface RunningServer extends AsyncDisposable {
  *   without keys, if a key is shorter than 16 characters, or if the upstream's address may not be used
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const {
-    port = 4600,
-    host = '127.0.0.1',
-    keys = [],
-    requestTimeoutMs = 30_000,
-    drainMs = 10_000,
-    abort,
-  } = options
+  const { port = 4600, host = '127.0.0.1', requestTimeoutMs = 30_000, drainMs = 10_000, abort } = options
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new InvalidArgumentError(`startServer: port must be an integer from 0 to 65535, got ${port}`)
-  const access = accessOf(options, host, keys)
-  const { upstream: upstreamOptions, ...rest } = options
-  const upstream = upstreamOptions === undefined ? undefined : createUpstream(upstreamOptions)
-  const app = createApp({ ...rest, access, ...(upstream === undefined ? {} : { upstream }) })
+  const metrics = createMetrics()
+  const gateway = liveGateway(generationOf(options, host, metrics))
   const server = createAdaptorServer({
-    fetch: app.fetch,
+    fetch: gateway.fetch,
     hostname: host,
     overrideGlobalObjects: false,
     serverOptions: {
@@ -66,33 +76,76 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     await listen(server, port, host)
   } catch (error) {
-    await upstream?.close()
+    await gateway.close()
     throw error
   }
 
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
-    closing ??= drain(server, drainMs).then(() => upstream?.close())
+    closing ??= drain(server, drainMs).then(() => gateway.close())
     return closing
   }
   if (abort?.aborted === true) await close()
   abort?.addEventListener('abort', () => void close(), { once: true })
   const { port: bound } = server.address() as AddressInfo
   const name = host.includes(':') ? `[${host}]` : host
-  return { url: `http://${name}:${bound}`, close, [Symbol.asyncDispose]: close }
+  return {
+    url: `http://${name}:${bound}`,
+    metrics,
+    replace: changes => gateway.replace(generationOf({ ...fixedOf(options), ...changes }, host, metrics)),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** What stays as the server was started with. */
+function fixedOf(options: ServerOptions): Omit<ServerOptions, keyof Replacement> {
+  const { protection, routes, tenants, keys, policies, upstream, upstreams, ...fixed } = options
+  return fixed
+}
+
+/** @throws ConfigurationError; whatever was opened is closed again */
+function generationOf(options: ServerOptions, host: string, metrics: Metrics): Generation {
+  const { upstream, upstreams = [], ...rest } = options
+  const access = accessOf(options, host)
+  const otherwise = upstream === undefined ? undefined : createUpstream(upstream)
+  const named = upstreams.map(each => ({ models: each.models, upstream: createUpstream(each) }))
+  const asked = named.length === 0 ? otherwise : modelUpstreams(named, otherwise)
+  const close = async (): Promise<void> => asked?.close()
+  try {
+    const fetch = createGateway({
+      ...rest,
+      access,
+      metrics,
+      ...(asked === undefined ? {} : { upstream: asked }),
+    })
+    return { fetch, close }
+  } catch (error) {
+    void close()
+    throw error
+  }
 }
 
 type HttpServer = ReturnType<typeof createAdaptorServer>
 
-function accessOf({ hosts }: ServerOptions, host: string, keys: readonly string[]): AccessOptions {
+function accessOf({ hosts, keys = [], tenants = {} }: ServerOptions, host: string): AccessOptions {
   const isLoopback = host === 'localhost' || host === '::1' || /^127\./.test(host)
-  const short = keys.findIndex(key => key.length < 16)
-  if (short >= 0)
-    throw new ConfigurationError({
-      where: `keys[${short}]`,
-      message: `keys[${short}] is shorter than 16 characters, which can be guessed`,
-    })
-  if (!isLoopback && keys.length === 0)
+  const all = [
+    ...keys.map((key, index) => [`keys[${index}]`, key] as const),
+    ...Object.entries(tenants).flatMap(([name, tenant]) =>
+      tenant.keys.map((key, index) => [`tenants.${name}.keys[${index}]`, key] as const),
+    ),
+  ]
+  for (const [where, key] of all)
+    if (key.length < 16)
+      throw new ConfigurationError({
+        where,
+        message: `${where} is shorter than 16 characters, which can be guessed`,
+      })
+  const twice = all.find(([, key], index) => all.findIndex(([, other]) => other === key) !== index)
+  if (twice !== undefined)
+    throw new ConfigurationError({ where: twice[0], message: `${twice[0]} is the key of somebody else too` })
+  if (!isLoopback && all.length === 0)
     throw new ConfigurationError({
       where: 'host',
       message: `listening on ${host} would let anybody on the network use the gateway: set a key, or listen on 127.0.0.1`,

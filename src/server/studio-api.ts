@@ -1,6 +1,7 @@
 /** @file The JSON between the server and the studio. Types only: the studio imports them, no code. */
 import type { LedgerEntry, Receipt, Threshold } from '../core/index.js'
 import type { Strictness, TextScore } from '../guard/index.js'
+import type { PolicyDiff, PolicyIdentity } from '../policy/index.js'
 
 /** `POST /api/score` */
 export interface ScoreRequest {
@@ -68,6 +69,16 @@ export interface StatusResponse {
   readonly upstream: string | null
   readonly ledger: { readonly entries: number; readonly head: string }
 }
+
+/** `GET /api/policy` */
+export interface PolicyResponse {
+  readonly inForce: PolicyIdentity & { readonly source: string }
+  /** Decides beside it and is only recorded; null when there is none. */
+  readonly candidate: (PolicyIdentity & { readonly source: string }) | null
+}
+
+/** `GET /api/policy/diff?limit=`: what the candidate would change of the newest entries. 404 without one. */
+export type PolicyDiffResponse = PolicyDiff
 
 /** Every error of `/api/*` and `/v1/*`. */
 export interface ErrorResponse {

@@ -5,21 +5,24 @@ import { openAiError } from '../adapters/index.js'
 import { type Context, InvalidInputError, type Outcome, type Policy } from '../core/index.js'
 import { type Conversation, type Strictness, strictnesses, type TextScore } from '../guard/index.js'
 import type { StoredLedger } from '../store/index.js'
-import { decisionsQuery } from './decisions-query.js'
+import { decisionsQuery, diffQuery } from './decisions-query.js'
 import { HttpError } from './http-error.js'
+import type { PolicyView } from './policy-view.js'
 import type { ProtectionOptions } from './protection.js'
 import { readJson } from './read-json.js'
 import { type RouteOptions, runOf } from './route.js'
 import type {
   DecisionResponse,
   DecisionsResponse,
+  PolicyDiffResponse,
+  PolicyResponse,
   ScoreResponse,
   StatusResponse,
   SystemsResponse,
 } from './studio-api.js'
 
 export function studioRoutes({ dependencies, pipeline, metrics, maxBodyBytes }: RouteOptions): Hono {
-  const { protection, ledger, upstream, systems, version } = dependencies
+  const { protection, ledger, upstream, systems, version, policies } = dependencies
   const api = new Hono()
 
   api.post('/score', async context => {
@@ -78,6 +81,23 @@ export function studioRoutes({ dependencies, pipeline, metrics, maxBodyBytes }: 
     state,
   }))
   api.get('/systems', context => context.json({ systems: rows } satisfies SystemsResponse))
+
+  api.get('/policy', context => {
+    const { inForce, candidate = null } = neededPolicies(policies)
+    return context.json({ inForce, candidate } satisfies PolicyResponse)
+  })
+
+  api.get('/policy/diff', async context => {
+    const { limit } = diffQuery(context.req.query())
+    const { diff } = neededPolicies(policies)
+    if (diff === undefined)
+      throw new HttpError(
+        404,
+        openAiError({ message: 'no candidate stands beside the policy in force', code: 'no_candidate' }),
+      )
+    const found = await diff({ limit, abort: context.req.raw.signal })
+    return context.json(found satisfies PolicyDiffResponse)
+  })
 
   api.get('/status', async context => {
     const { guard, strictness, policies, policy, capture, mode } = needed(
@@ -175,3 +195,6 @@ function needed<Value>(value: Value | undefined, code: string, message: string):
 
 const neededLedger = (ledger: StoredLedger | undefined): StoredLedger =>
   needed(ledger, 'ledger_off', 'no ledger is kept here')
+
+const neededPolicies = (policies: PolicyView | undefined): PolicyView =>
+  needed(policies, 'policy_off', 'no policy file is in force here')

@@ -50,12 +50,16 @@ export interface UpstreamCall {
   /** Whether the client's own Authorization may be passed on. */
   readonly passKey: boolean
   readonly body?: string
+  /** The model that is asked for, by which one of several upstreams is chosen. */
+  readonly model?: string
   readonly abort?: AbortSignal
 }
 
 export interface Upstream {
   /** For display: no credentials are in it. */
   readonly url: string
+  /** Of the one that answers this model. @throws HttpError 404 if none does */
+  urlFor(model: string): string
   /**
    * One call, answered with JSON of any status. Redirects are not followed.
    *
@@ -127,6 +131,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
   return {
     url: base.href,
+    urlFor: () => base.href,
     call: call =>
       translated(call, async () => {
         const { statusCode, headers, body } = await request(call, 'application/json')
