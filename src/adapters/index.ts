@@ -14,6 +14,14 @@ export {
   anthropicError,
   anthropicErrorType,
 } from './anthropic-error.js'
+export {
+  type AnthropicMessage,
+  type MessagesRequest,
+  messageSubjects,
+  messagesTexts,
+  parseAnthropicMessage,
+  parseMessagesRequest,
+} from './anthropic-messages.js'
 export { anthropicStream } from './anthropic-stream.js'
 export type { GuardEndpointOptions } from './guards/endpoint.js'
 export { RemoteGuardError, type RemoteGuardFailure } from './guards/errors.js'

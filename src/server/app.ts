@@ -4,11 +4,15 @@ import { requireHost, requireKey } from './access.js'
 import type { AppDependencies } from './app-dependencies.js'
 import { chatFormat } from './chat-format.js'
 import { echoModels } from './echo-model.js'
+import { embeddingsRoute } from './embeddings-route.js'
 import { guardedRoute } from './guarded-route.js'
 import { errorResponse, HttpError, jsonHeaders, toHttpError } from './http-error.js'
+import { messagesFormat } from './messages-format.js'
 import { createMetrics } from './metrics.js'
 import { moderationRoute } from './moderation-route.js'
 import { protect } from './protection.js'
+import { responsesFormat } from './responses-format.js'
+import type { RouteOptions } from './route.js'
 import { staticFile, studioMissing } from './static-files.js'
 import { studioRoutes } from './studio-routes.js'
 import type { WireFormat } from './wire-format.js'
@@ -32,10 +36,15 @@ export function createApp(dependencies: AppDependencies): Hono {
     maxBodyBytes = 4 * 1024 * 1024,
   } = dependencies
   const pipeline = protection === undefined ? undefined : protect(protection, ledger)
-  const metrics = createMetrics()
-  const options = { dependencies, pipeline, metrics, maxBodyBytes }
+  const metrics = dependencies.metrics ?? createMetrics()
+  const options: RouteOptions = { dependencies, pipeline, metrics, maxBodyBytes }
+  const at = (route: string): RouteOptions => {
+    const own = dependencies.routes?.[route]
+    if (own === undefined) return options
+    return { ...options, dependencies: { ...dependencies, protection: own }, pipeline: protect(own, ledger) }
+  }
   const started = dependencies.clock?.() ?? new Date()
-  const formats: readonly WireFormat[] = [chatFormat(dependencies)]
+  const formats: readonly WireFormat[] = [chatFormat(dependencies), responsesFormat, messagesFormat]
 
   const app = new Hono()
   app.onError((error, context) => {
@@ -63,8 +72,9 @@ export function createApp(dependencies: AppDependencies): Hono {
     const { text, contentType } = await metrics.expose()
     return new Response(text, { headers: { 'content-type': contentType } })
   })
-  for (const format of formats) app.post(format.route, guardedRoute(format, options))
-  app.post('/v1/moderations', moderationRoute(options))
+  for (const format of formats) app.post(format.route, guardedRoute(format, at(format.route)))
+  app.post('/v1/embeddings', embeddingsRoute(at('/v1/embeddings')))
+  app.post('/v1/moderations', moderationRoute(at('/v1/moderations')))
   app.get('/v1/models', async context => {
     if (upstream === undefined) return new Response(echoModels(started), { headers: jsonHeaders })
     const { status, headers, text } = await upstream.call({

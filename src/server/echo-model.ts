@@ -1,7 +1,8 @@
 /** @file What answers when no upstream is configured: not a model, and it says so. */
 import { randomUUID } from 'node:crypto'
-import type { ChatRequest } from '../adapters/index.js'
+import type { ChatRequest, StreamCodec } from '../adapters/index.js'
 import type { Conversation } from '../guard/index.js'
+import type { StreamEvent } from '../pipeline/index.js'
 import type { Echo, Input } from './wire-format.js'
 
 export const echoModel = 'ductile-echo'
@@ -35,7 +36,7 @@ export function chatEcho({ n }: Pick<ChatRequest, 'n'>, { asked }: Pick<Input, '
         })
       for (const index of indices) {
         yield chunk(index, { role: 'assistant', content: '' }, null)
-        for (const [word] of content.matchAll(/\s*\S+|\s+$/g)) yield chunk(index, { content: word }, null)
+        for (const word of words(content)) yield chunk(index, { content: word }, null)
         yield chunk(index, {}, 'stop')
       }
       yield Buffer.from('data: [DONE]\n\n')
@@ -48,6 +49,27 @@ export function echoText({ messages }: Conversation): string {
   const said = messages.findLast(({ role }) => role === 'user')?.text ?? ''
   return `[${echoModel}: no upstream is configured, this repeats your message] ${said}`
 }
+
+/** The echo model's words as a stream of any format, behind the head given. */
+export async function* echoStream<Raw>(
+  codec: StreamCodec<Raw>,
+  head: Raw,
+  text: string,
+): AsyncGenerator<Uint8Array> {
+  const encoder = codec.encoder()
+  const block = 'echo'
+  const events: readonly StreamEvent<Raw>[] = [
+    { kind: 'start', raw: head },
+    { kind: 'block-start', block, channel: 'text', choice: 0 },
+    ...words(text).map(word => ({ kind: 'delta' as const, block, channel: 'text' as const, text: word })),
+    { kind: 'block-end', block },
+    { kind: 'end', choice: 0, reason: 'stop' },
+    { kind: 'done' },
+  ]
+  for (const event of events) yield Buffer.from(encoder.write(event))
+}
+
+const words = (text: string): readonly string[] => text.match(/\s*\S+|\s+$/g) ?? []
 
 const sseBytes = (data: object): Uint8Array => Buffer.from(`data: ${JSON.stringify(data)}\n\n`)
 
