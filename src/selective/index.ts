@@ -89,6 +89,64 @@ export {
   startMonitor,
 } from './coverage-monitor.js'
 export { CalibratorError } from './errors.js'
+export { argmax, type LogitRows, softmax } from './logits.js'
+export {
+  type Image,
+  type ImageFamily,
+  imageFamilies,
+  type PerturbedImage,
+  perturbImage,
+} from './perturb/image.js'
+export {
+  type CleanRow,
+  meanCorruptionError,
+  type PerturbedRow,
+  type RobustnessCell,
+  type RobustnessReport,
+  robustnessReport,
+} from './perturb/robustness.js'
+export { perturbSeries, type SeriesFamily, seriesFamilies } from './perturb/series.js'
+export type { Severity } from './perturb/severity.js'
+export { perturbText, type TextFamily, textFamilies } from './perturb/text.js'
+export {
+  binnedError,
+  type CalibrationReport,
+  calibrationReport,
+  type MiscalibrationScore,
+  miscalibrationScore,
+  type SignedCalibration,
+} from './reliability/calibration-report.js'
+export {
+  approximateOptimalAurc,
+  type FailureReport,
+  failureReport,
+  trustIndexInterval,
+} from './reliability/failure.js'
+export {
+  fitMahalanobis,
+  type MahalanobisModel,
+  mahalanobisScore,
+  nearestNeighbourScore,
+} from './reliability/feature-distance.js'
+export { sequenceConfidence, smoothLabel, vqaAccuracy } from './reliability/labels.js'
+export {
+  type OodReport,
+  type OodScore,
+  oodDirection,
+  oodReport,
+  oodScore,
+} from './reliability/out-of-distribution.js'
+export { type JudgedRows, type OverfittingReport, overfittingReport } from './reliability/overfitting.js'
+export {
+  applyClasswise,
+  type ClasswiseOptions,
+  type ClasswiseTemperature,
+  divideColumns,
+  type FittedTemperature,
+  fitClasswiseTemperature,
+  fitMulticlassTemperature,
+  type TemperatureOptions,
+} from './reliability/temperature.js'
 export { conformalRiskControl } from './risk/conformal-risk-control.js'
 export { binomialPValue, type Correction, hoeffdingBentkus, learnThenTest } from './risk/learn-then-test.js'
 export {

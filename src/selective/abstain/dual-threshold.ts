@@ -9,6 +9,7 @@ import {
   type LabelledRow,
 } from '../conformal/fit.js'
 import { hashUniform } from '../conformal/uniform.js'
+import { argmax } from '../logits.js'
 import { type AbstentionObjective, type AbstentionThreshold, fitAbstention } from './threshold.js'
 import { fitLogisticUncertainty, type UncertaintyRule, uncertaintyOf } from './uncertainty.js'
 
@@ -123,8 +124,5 @@ export function splitById<Row extends { readonly id?: string }>(
 /** Whether a row is one that should have been abstained from. */
 export function isEvent(event: AbstentionEvent, row: LabelledRow, labels: readonly number[]): boolean {
   if (event === 'not-in-set') return !labels.includes(row.label)
-  let top = 0
-  for (let label = 1; label < row.probabilities.length; label++)
-    if (row.probabilities[label]! > row.probabilities[top]!) top = label
-  return top !== row.label
+  return argmax(row.probabilities) !== row.label
 }

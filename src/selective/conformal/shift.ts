@@ -10,6 +10,7 @@ import {
   checkSomeRows,
   tooFew,
 } from '../checks.js'
+import { argmax } from '../logits.js'
 import {
   type CalibrationOptions,
   type ConformalCalibrator,
@@ -153,16 +154,16 @@ export function labelShiftWeights(
     checkLabel('labelShiftWeights', label, { classes, row })
     seen[label]!++
     confusion.set(
-      topLabel(probabilities),
+      argmax(probabilities),
       label,
-      confusion.get(topLabel(probabilities), label) + 1 / source.length,
+      confusion.get(argmax(probabilities), label) + 1 / source.length,
     )
   }
   if (seen.includes(0)) throw tooFew(`labelShiftWeights: no source row of label ${seen.indexOf(0)}`, 'rows')
   const predicted = Matrix.zeros(classes, 1)
   for (const [row, probabilities] of target.entries()) {
     checkDistribution('labelShiftWeights', probabilities, { classes, row })
-    const label = topLabel(probabilities)
+    const label = argmax(probabilities)
     predicted.set(label, 0, predicted.get(label, 0) + 1 / target.length)
   }
   const decomposition = new SingularValueDecomposition(confusion)
@@ -175,11 +176,4 @@ export function labelShiftWeights(
     .solve(predicted)
     .getColumn(0)
     .map(weight => Math.max(0, weight))
-}
-
-function topLabel(probabilities: ArrayLike<number>): number {
-  let top = 0
-  for (let label = 1; label < probabilities.length; label++)
-    if (probabilities[label]! > probabilities[top]!) top = label
-  return top
 }

@@ -1,6 +1,7 @@
 /** @file How several draws of a stochastic model become one distribution over outcomes. */
 import { InvalidArgumentError } from '../../core/index.js'
 import { checkDistribution, checkFinite, checkInteger, checkNumber } from '../checks.js'
+import { argmax, softmaxOf } from '../logits.js'
 
 /** One distribution over outcomes, and what would be answered. */
 export interface Reading<Prediction> {
@@ -31,7 +32,7 @@ export function meanLogits({
     const length = Math.max(2, samples[0]!.length)
     for (const [draw, logits] of samples.entries())
       checkFinite('meanLogits', { [`samples[${draw}]`]: logits }, { length })
-    return top(softmax(mean(samples).map(logit => logit / temperature)))
+    return top(softmaxOf(mean(samples), temperature))
   }
 }
 
@@ -120,12 +121,5 @@ function mean(samples: readonly ArrayLike<number>[]): number[] {
 }
 
 function top(probabilities: number[]): Reading<number> {
-  return { probabilities, prediction: probabilities.indexOf(Math.max(...probabilities)) }
-}
-
-function softmax(logits: readonly number[]): number[] {
-  const largest = Math.max(...logits)
-  const powers = logits.map(logit => Math.exp(logit - largest))
-  const sum = powers.reduce((total, power) => total + power, 0)
-  return powers.map(power => power / sum)
+  return { probabilities, prediction: argmax(probabilities) }
 }
