@@ -10,6 +10,17 @@ export interface ClaimRow {
   readonly on: string
   /** A share in [0, 1] with its 95 % interval; absent where there is nothing to measure it on. */
   readonly ours?: Measured
+  /** Instead: a number without an interval, such as one recomputed from published records. Six significant digits. */
+  readonly exact?: number
+}
+
+/** Many figures of one kind: one row for each setting. */
+export interface ClaimTable {
+  readonly title: string
+  /** The first names the setting. */
+  readonly columns: readonly string[]
+  /** `null`: the number has no value there. */
+  readonly rows: readonly (readonly [setting: string, ...numbers: (number | null)[]])[]
 }
 
 /** What a repetition of a claim found. */
@@ -18,6 +29,7 @@ export interface ClaimReport {
   readonly system: string
   readonly claim: string
   readonly rows: readonly ClaimRow[]
+  readonly tables?: readonly ClaimTable[]
   /** Contradictions of the paper, and what to mind when reading the rows. */
   readonly notes: readonly string[]
   readonly seed: number

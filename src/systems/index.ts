@@ -10,7 +10,7 @@
  * ```
  */
 
-export type { ClaimReport, ClaimRow } from './claim-report.js'
+export type { ClaimReport, ClaimRow, ClaimTable } from './claim-report.js'
 export { findSystem, searchSystems, systems } from './registry.js'
 export { renderClaims } from './render-claims.js'
 export { renderStudy } from './render-study.js'

@@ -1,4 +1,4 @@
-import type { ClaimReport, ClaimRow } from './claim-report.js'
+import type { ClaimReport, ClaimRow, ClaimTable } from './claim-report.js'
 import type { Measured } from './study-report.js'
 import { wrap } from './wrap.js'
 
@@ -12,6 +12,7 @@ export function renderClaims(report: ClaimReport, { width = 80 }: { width?: numb
   const lines = [
     ...wrap(`Claim: ${report.claim}`, columns),
     ...report.rows.flatMap(row => ['', ...renderRow(row, columns)]),
+    ...(report.tables ?? []).flatMap(table => ['', ...renderTable(table, columns)]),
     '',
     ...report.notes.flatMap(note => wrap(`- ${note}`, columns)),
     '',
@@ -21,12 +22,25 @@ export function renderClaims(report: ClaimReport, { width = 80 }: { width?: numb
   return `${lines.join('\n')}\n`
 }
 
-function renderRow({ figure, published, on, ours }: ClaimRow, columns: number): string[] {
+function renderRow({ figure, published, on, ours, exact }: ClaimRow, columns: number): string[] {
+  const here = ours !== undefined ? measured(ours) : (exact?.toPrecision(6) ?? 'not measured')
   return [
     ...wrap(figure, columns),
     ...wrap(`  paper: ${published ?? 'no figure'}`, columns),
-    ...wrap(`  here:  ${ours === undefined ? 'not measured' : measured(ours)} (${on})`, columns),
+    ...wrap(`  here:  ${here} (${on})`, columns),
   ]
+}
+
+/** Settings to the left, numbers with three decimals to the right; a dash where a number has no value. */
+function renderTable({ title, columns: names, rows }: ClaimTable, columns: number): string[] {
+  const cells = [
+    names,
+    ...rows.map(row => row.map(cell => (typeof cell === 'number' ? cell.toFixed(3) : (cell ?? '-')))),
+  ]
+  const widths = names.map((_, column) => Math.max(...cells.map(line => line[column]!.length)))
+  const line = (cell: string, column: number): string =>
+    column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)
+  return [...wrap(title, columns), ...cells.map(row => `  ${row.map(line).join('  ')}`)]
 }
 
 const measured = ({ value, low, high, n }: Measured): string =>
