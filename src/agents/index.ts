@@ -99,9 +99,39 @@ export {
   valueOrigins,
 } from './provenance/policy-rules.js'
 export { type Source, SourceIndex, type SourceMatch } from './provenance/source-index.js'
+export { canonicalArguments } from './recovery/canonical-arguments.js'
+export {
+  type CorrectiveRecord,
+  correctiveRecords,
+  type ExportFormat,
+  exportRecords,
+  type PromptMessage,
+} from './recovery/corrective-record.js'
+export { checkLeak, type Diagnostic, diagnose, type LeakReport } from './recovery/diagnose.js'
+export { FissionBuffer } from './recovery/fission-buffer.js'
+export { type FailedAttempt, type RecoverOptions, type RecoveryResult, recover } from './recovery/recover.js'
+export { type RecoveryReport, recoveryReport } from './recovery/recovery-report.js'
+export {
+  argumentF1,
+  clippedObjective,
+  correctness,
+  groupAdvantages,
+  rewardWeights,
+  zeroGradientShare,
+} from './recovery/reward.js'
+export type { ParameterSchema, ToolDefinition } from './recovery/tool-definition.js'
+export {
+  isTransient,
+  type ToolError,
+  type ToolErrorCode,
+  toolErrorCodes,
+  toolErrorFrom,
+} from './recovery/tool-error.js'
+export { validateCall } from './recovery/validate-call.js'
 export { type Fold, foldsByScenario } from './sandbox/folds.js'
 export { makeRuns, type SandboxRun, type Variant, variants } from './sandbox/make-runs.js'
 export { sandboxCatalog } from './sandbox/world.js'
+export { type PythonCall, readPythonCall, readPythonLiteral } from './trajectory/python-literal.js'
 export { type ReadFileOptions, readTrajectories, type UnreadableRow } from './trajectory/read-file.js'
 export { formatOf, readTrajectory, type TraceFormat, traceFormats } from './trajectory/read-trajectory.js'
 export {

@@ -25,8 +25,10 @@ describe('the registry', () => {
 
   it('can repeat the claim of exactly those that work', () => {
     expect(systems.filter(({ state }) => state === 'works').map(({ id }) => id)).toEqual([
+      'fission-grpo',
       'flexguard',
       'qwen3guard',
+      'safetydrift',
     ])
     for (const { state, reproduce } of systems) expect(reproduce !== undefined).toBe(state === 'works')
   })

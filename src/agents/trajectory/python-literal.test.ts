@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readPythonLiteral } from './python-literal.js'
+import { readPythonCall, readPythonLiteral } from './python-literal.js'
 
 describe('readPythonLiteral', () => {
   it.each([
@@ -30,5 +30,20 @@ describe('readPythonLiteral', () => {
       }),
       { seed: 1 },
     )
+  })
+})
+
+describe('readPythonCall', () => {
+  it('reads names, positional and named arguments', () => {
+    expect(readPythonCall("mv(source='a b',destination=['x', 1.0], 3)")).toEqual({
+      name: 'mv',
+      positional: [3],
+      named: { source: 'a b', destination: ['x', 1] },
+    })
+    expect(readPythonCall('ls()')).toEqual({ name: 'ls', positional: [], named: {} })
+  })
+
+  it.each(['ls', 'ls(', 'ls() + 1', 'ls(x)', 'a(b(1))'])('says that %s is none', text => {
+    expect(readPythonCall(text)).toBeUndefined()
   })
 })

@@ -28,6 +28,29 @@ export function readPythonLiteral(text: string): PythonLiteral {
   }
 }
 
+/** A call with literal arguments, as Python writes it. */
+export interface PythonCall {
+  readonly name: string
+  readonly positional: readonly unknown[]
+  readonly named: Readonly<Record<string, unknown>>
+}
+
+/** Reads `name(1, key='x')`; undefined if it is no such call. */
+export function readPythonCall(text: string): PythonCall | undefined {
+  const name = /^\s*([\w.]+)\s*\(/.exec(text)
+  if (name === null) return undefined
+  const reader = new Reader(text)
+  reader.at = name[0].length
+  try {
+    const given = reader.callArguments()
+    reader.skipSpace()
+    return reader.at === text.length ? { name: name[1]!, ...given } : undefined
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined
+    throw error
+  }
+}
+
 class Unreadable extends Error {}
 
 const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
@@ -39,6 +62,7 @@ const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['null', null],
 ])
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '0': '\0' }
+const keywordPattern = /\s*([A-Za-z_]\w*)\s*=(?!=)/y
 const numberPattern = /[-+]?(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?/y
 
 class Reader {
@@ -74,6 +98,23 @@ class Reader {
 
   fail(message: string): never {
     throw new Unreadable(message)
+  }
+
+  /** Behind the opening bracket, up to and with the closing one. */
+  callArguments(): Omit<PythonCall, 'name'> {
+    const positional: unknown[] = []
+    const named: [string, unknown][] = []
+    while (!this.#closes(')')) {
+      keywordPattern.lastIndex = this.at
+      const keyword = keywordPattern.exec(this.#text)
+      if (keyword === null) positional.push(this.value(0))
+      else {
+        this.at += keyword[0].length
+        named.push([keyword[1]!, this.value(0)])
+      }
+      this.#comma(')')
+    }
+    return { positional, named: Object.fromEntries(named) }
   }
 
   #dictionary(depth: number): Record<string, unknown> {
