@@ -12,6 +12,12 @@
  */
 export { canonicalJson } from '../core/index.js'
 export { chainHash, genesisHash, type Link } from './chain.js'
+export type {
+  ConversationHistory,
+  Exchange,
+  Recollection,
+  RememberedTurn,
+} from './conversation-history.js'
 export type { LedgerFilter, LedgerPage, StoredEntry } from './ledger-read.js'
 export type { Fault, FaultKind, Verification, VerifyOptions } from './ledger-verify.js'
 export { type OpenStoreOptions, openStore, type Store } from './open-store.js'

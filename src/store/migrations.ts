@@ -6,7 +6,7 @@ import { storeError } from './store-failure.js'
 
 type Migration = (db: Transaction<StoreTables>, backend: Backend) => Promise<void>
 
-const migrations: readonly Migration[] = [createLedger]
+const migrations: readonly Migration[] = [createLedger, createConversationHistory]
 
 /** The version this code reads and writes. */
 export const schemaVersion: number = migrations.length
@@ -91,6 +91,24 @@ async function createLedger(db: Transaction<StoreTables>, backend: Backend): Pro
     .execute()
   await db.insertInto('ledger_head').values({ id: 1, count: 0, hash: genesisHash }).execute()
   for (const statement of appendOnly[backend]) await sql.raw(statement).execute(db)
+}
+
+async function createConversationHistory(db: Transaction<StoreTables>): Promise<void> {
+  await db.schema
+    .createTable('conversation_history')
+    .addColumn('id', 'text', column => column.primaryKey())
+    .addColumn('previous', 'text')
+    .addColumn('conversation', 'text')
+    .addColumn('whole', 'integer', column => column.notNull())
+    .addColumn('turns', 'text', column => column.notNull())
+    .addColumn('at', 'text', column => column.notNull())
+    .addColumn('expires_at', 'text', column => column.notNull())
+    .execute()
+  for (const [name, columns] of [
+    ['conversation_history_by_conversation', ['conversation', 'at']],
+    ['conversation_history_by_expiry', ['expires_at']],
+  ] as const)
+    await db.schema.createIndex(name).on('conversation_history').columns(columns).execute()
 }
 
 /**

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Dialect, Kysely } from 'kysely'
 import { InvalidArgumentError } from '../core/index.js'
+import { type ConversationHistory, conversationHistory } from './conversation-history.js'
 import { checkVersion, migrate } from './migrations.js'
 import type { StoreDatabase, StoreTables } from './schema.js'
 import { storeError, toStoreError } from './store-failure.js'
@@ -14,6 +15,7 @@ export interface Store extends AsyncDisposable {
   /** Where it is, for messages; a password is replaced by `***`. */
   readonly name: string
   readonly ledger: StoredLedger
+  readonly history: ConversationHistory
   /** Settles what is under way, then lets go of the database. Safe to call twice. */
   close(): Promise<void>
 }
@@ -77,7 +79,8 @@ export async function storeOver(
     closing ??= closeLedger().then(() => database.db.destroy())
     return closing
   }
-  return { name: database.name, ledger, close, [Symbol.asyncDispose]: close }
+  const history = conversationHistory(database)
+  return { name: database.name, ledger, history, close, [Symbol.asyncDispose]: close }
 }
 
 async function openDialect(

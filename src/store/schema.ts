@@ -7,6 +7,7 @@ export interface StoreTables {
   ledger: LedgerTable
   ledger_scores: LedgerScoresTable
   ledger_head: LedgerHeadTable
+  conversation_history: ConversationHistoryTable
   store_schema: { version: number }
 }
 
@@ -37,6 +38,18 @@ export interface LedgerHeadTable {
   id: number
   count: number
   hash: string
+}
+
+/** What was said in conversations an upstream remembers. Times are ISO, UTC; `turns` is JSON, `[[role, text], …]`. */
+export interface ConversationHistoryTable {
+  id: string
+  previous: string | null
+  conversation: string | null
+  /** 1 when all before it was known, else 0. */
+  whole: number
+  turns: string
+  at: string
+  expires_at: string
 }
 
 export interface StoreDatabase {
