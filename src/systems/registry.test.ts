@@ -29,6 +29,7 @@ describe('the registry', () => {
       'flexguard',
       'qwen3guard',
       'safetydrift',
+      'sci',
     ])
     for (const { state, reproduce } of systems) expect(reproduce !== undefined).toBe(state === 'works')
   })

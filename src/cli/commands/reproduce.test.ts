@@ -39,7 +39,7 @@ describe('reproduce', () => {
 
   it.each([
     [['flexgard'], 'unknown system "flexgard", did you mean "flexguard"?'],
-    [['sci'], 'sci cannot be reproduced yet'],
+    [['fisor'], 'fisor cannot be reproduced yet'],
     [['flexguard', '--data', 'nowhere'], 'nowhere'],
     [['flexguard', '--limit', '3'], 'Must be an integer from 50 to 1000000.'],
     [[], "missing required argument 'id'"],
