@@ -29,7 +29,7 @@ export { flexGuard } from './guards/flexguard.js'
 export { llamaGuard, llamaGuardHazards, parseLlamaGuard } from './guards/llama-guard.js'
 export { qwen3Guard } from './guards/qwen3guard.js'
 export { type ShieldGemmaPolicy, shieldGemma, shieldGemmaPolicies } from './guards/shieldgemma.js'
-export { argumentsText } from './json-texts.js'
+export { argumentsText, isObject } from './json-texts.js'
 export {
   type ChatCompletion,
   type ChatRequest,

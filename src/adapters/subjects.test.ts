@@ -33,6 +33,16 @@ describe('requestSubjects', () => {
     expect(subjects(turns)).toEqual(expected)
   })
 
+  it('judges what is new behind what was said before, which is not judged again', () => {
+    const before = [turn('user: u'), turn('assistant: a')]
+    const judged = requestSubjects(texts(['tool: r']), before)
+    expect(
+      judged.map(({ edge, conversation }) => [edge, conversation.messages.map(({ text }) => text)]),
+    ).toEqual([['result', ['u', 'a', 'r']]])
+    expect(requestSubjects(texts([]), before)).toEqual([])
+    expect(askedConversation(texts([]), before).messages).toEqual(before)
+  })
+
   it('judges definitions of tools by themselves, as the words of a tool', () => {
     expect(subjects(['user: u'], ['d', 'e'])).toEqual(['user < u', 'result < d\n\ne'])
   })

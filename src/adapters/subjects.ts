@@ -13,7 +13,7 @@ export interface RequestTexts {
 }
 
 /**
- * What of a request is judged before the model is asked:
+ * What of a request is judged before the model is asked, behind what was said before it, which was judged then:
  *
  * - on `user`, the conversation up to the last message a user wrote (instructions after it are left out), or, for one of
  *   instructions alone, the last of these as if a user had said it;
@@ -21,16 +21,19 @@ export interface RequestTexts {
  * - on `user`, words the client puts into the model's mouth: an assistant's turn at the end;
  * - on `result`, the definitions of tools.
  */
-export function requestSubjects({ turns, definitions }: RequestTexts): readonly Subject[] {
+export function requestSubjects(
+  { turns, definitions }: RequestTexts,
+  before: readonly Message[] = [],
+): readonly Subject[] {
   const user = lastOf(turns, 'user')
   const tool = lastOf(turns, 'tool')
   const prefilled = lastOf(turns, 'assistant')
-  const upTo = (index: number): Conversation => ({ messages: turns.slice(0, index + 1) })
+  const upTo = (index: number): Conversation => ({ messages: [...before, ...turns.slice(0, index + 1)] })
   const subjects: Subject[] = []
   if (user >= 0) subjects.push({ edge: 'user', conversation: upTo(user) })
   if (tool > user) subjects.push({ edge: 'result', conversation: upTo(tool) })
   if (user < 0 && tool < 0 && turns.length > 0)
-    subjects.push({ edge: 'user', conversation: askedConversation({ turns, definitions }) })
+    subjects.push({ edge: 'user', conversation: askedConversation({ turns, definitions }, before) })
   if (prefilled > Math.max(user, tool)) subjects.push({ edge: 'user', conversation: upTo(prefilled) })
   if (definitions.length > 0) {
     const text = definitions.filter(each => each !== '').join('\n\n')
@@ -40,11 +43,12 @@ export function requestSubjects({ turns, definitions }: RequestTexts): readonly 
 }
 
 /** What the model is to answer: the conversation up to the last message of a user or tool. */
-export function askedConversation({ turns }: RequestTexts): Conversation {
+export function askedConversation({ turns }: RequestTexts, before: readonly Message[] = []): Conversation {
   const asked = Math.max(lastOf(turns, 'user'), lastOf(turns, 'tool'))
-  if (asked >= 0) return { messages: turns.slice(0, asked + 1) }
+  if (asked >= 0) return { messages: [...before, ...turns.slice(0, asked + 1)] }
   const last = turns.at(-1)
-  return { messages: last === undefined ? [] : [...turns.slice(0, -1), { role: 'user', text: last.text }] }
+  if (last === undefined) return { messages: before }
+  return { messages: [...before, ...turns.slice(0, -1), { role: 'user', text: last.text }] }
 }
 
 const lastOf = (turns: readonly Message[], wanted: Message['role']): number =>

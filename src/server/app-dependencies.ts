@@ -1,5 +1,6 @@
 import type { StoredLedger } from '../store/index.js'
 import type { AccessOptions } from './access.js'
+import type { HistoryOptions } from './exchange-memory.js'
 import type { Metrics } from './metrics.js'
 import type { PolicyView } from './policy-view.js'
 import type { ProtectionOptions } from './protection.js'
@@ -20,6 +21,11 @@ export interface AppDependencies {
   readonly policies?: PolicyView
   /** Absent: nothing is recorded. */
   readonly ledger?: StoredLedger
+  /**
+   * Keeps what is said behind `previous_response_id` and conversations, to judge it with what comes later. It is content:
+   * see how long it is kept. Absent: nothing is kept, and such requests are judged alone.
+   */
+  readonly history?: HistoryOptions
   /** Absent: chat is answered by the echo model. */
   readonly upstream?: Upstream
   readonly systems: readonly SystemRow[]

@@ -44,7 +44,11 @@ export function createApp(dependencies: AppDependencies): Hono {
     return { ...options, dependencies: { ...dependencies, protection: own }, pipeline: protect(own, ledger) }
   }
   const started = dependencies.clock?.() ?? new Date()
-  const formats: readonly WireFormat[] = [chatFormat(dependencies), responsesFormat, messagesFormat]
+  const formats: readonly WireFormat[] = [
+    chatFormat(dependencies),
+    responsesFormat(dependencies),
+    messagesFormat,
+  ]
 
   const app = new Hono()
   app.onError((error, context) => {

@@ -5,6 +5,7 @@ import {
   parseEmbeddingsRequest,
 } from '../adapters/index.js'
 import { guardExchange } from '../pipeline/index.js'
+import { type Answer, askUpstream } from './ask-upstream.js'
 import { HttpError, jsonHeaders } from './http-error.js'
 import { readJson } from './read-json.js'
 import { type Route, type RouteOptions, runOf } from './route.js'
@@ -13,36 +14,28 @@ import { verdictHeaders } from './verdict-headers.js'
 const route = '/v1/embeddings'
 
 /** Embeds texts that were judged, each by itself; any that is stopped stops the request. What comes back are numbers. */
-export function embeddingsRoute({ dependencies, pipeline, metrics, maxBodyBytes }: RouteOptions): Route {
-  const { upstream, access, protection } = dependencies
+export function embeddingsRoute(options: RouteOptions): Route {
+  const { dependencies, pipeline, metrics, maxBodyBytes } = options
   return async function embed(context) {
     const body = await readJson(context.req.raw, maxBodyBytes)
     const request = parseEmbeddingsRequest(body)
-    if (upstream === undefined) {
-      const message = 'no upstream is configured, and the echo model has no embeddings'
-      throw new HttpError(404, openAiError({ message, code: 'no_upstream' }))
-    }
-    const { signal } = context.req.raw
-    const ask = (abort: AbortSignal) =>
-      upstream.call({
-        path: '/embeddings',
-        method: 'POST',
-        headers: context.req.raw.headers,
-        passKey: access.keys.length === 0,
-        body: JSON.stringify(body),
-        model: request.model,
-        abort,
-      })
-    if (pipeline === undefined) {
-      const { status, headers, text } = await ask(signal)
-      return new Response(text, { status, headers: { ...headers, ...jsonHeaders } })
-    }
+    const { headers: asking, signal } = context.req.raw
+    const ask = (abort: AbortSignal): Promise<Answer> =>
+      askUpstream(
+        { path: '/embeddings', headers: asking, body, isStream: false, abort, echo: noEcho },
+        options,
+      )
+    if (pipeline === undefined) return respond(await ask(signal), {})
     const exchange = await guardExchange({
       pipeline,
       run: runOf(context),
-      origin: { route, model: request.model.slice(0, 200), upstream: upstream.urlFor(request.model) },
+      origin: {
+        route,
+        model: request.model.slice(0, 200),
+        upstream: dependencies.upstream?.urlFor(request.model) ?? 'none',
+      },
       abort: signal,
-      gate: protection?.gate ?? 'parallel',
+      gate: dependencies.protection?.gate ?? 'parallel',
       input: embeddingSubjects(request),
       complete: ask,
       output: () => [],
@@ -54,7 +47,17 @@ export function embeddingsRoute({ dependencies, pipeline, metrics, maxBodyBytes 
       const headers = { ...verdict, 'x-ductile-edge': exchange.edge }
       throw new HttpError(400, openAiError({ ...error, param: 'input' }), { headers })
     }
-    const { status, headers, text } = exchange.reply
-    return new Response(text, { status, headers: { ...headers, ...jsonHeaders, ...verdict } })
+    return respond(exchange.reply, verdict)
   }
+}
+
+function noEcho(): never {
+  const message = 'no upstream is configured, and the echo model has no embeddings'
+  throw new HttpError(404, openAiError({ message, code: 'no_upstream' }))
+}
+
+function respond(answer: Answer, verdict: Record<string, string>): Response {
+  if (answer.type === 'stream') throw new TypeError('internal: a whole answer was asked for')
+  const { status, headers, text } = answer
+  return new Response(text, { status, headers: { ...headers, ...jsonHeaders, ...verdict } })
 }

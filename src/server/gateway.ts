@@ -5,6 +5,7 @@ import type { StoredLedger } from '../store/index.js'
 import { keyIn } from './access.js'
 import { createApp } from './app.js'
 import type { AppDependencies } from './app-dependencies.js'
+import { historyOf } from './exchange-memory.js'
 
 /** Whose keys open `/v1`, and what holds for them where it differs. */
 export interface TenantOptions extends Pick<AppDependencies, 'protection' | 'routes'> {
@@ -25,7 +26,7 @@ export type Fetch = (request: Request, env?: object) => Response | Promise<Respo
  * @throws ConfigurationError as `createApp`
  */
 export function createGateway({ tenants = {}, ...dependencies }: GatewayOptions): Fetch {
-  const { access, ledger } = dependencies
+  const { access, ledger, history } = dependencies
   const named = Object.entries(tenants)
   // Where tenants have keys, no key is not the operator's: nobody knows this one.
   const closed = named.length > 0 && access.keys.length === 0 ? [randomUUID()] : access.keys
@@ -37,6 +38,7 @@ export function createGateway({ tenants = {}, ...dependencies }: GatewayOptions)
       ...rules,
       access: { ...access, keys },
       ...(ledger === undefined ? {} : { ledger: tenantLedger(ledger, name) }),
+      ...(history === undefined ? {} : { history: historyOf(name, history) }),
     }),
   }))
   return function fetch(request, env) {

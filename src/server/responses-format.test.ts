@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createOpenAI } from '@ai-sdk/openai'
 import { streamText, type ToolSet } from 'ai'
 import OpenAI from 'openai'
@@ -154,6 +155,67 @@ describe('a response', () => {
     const cut = streamText({ model: provider.responses('m'), prompt: 'hello', maxRetries: 0 })
     expect(`Grüße${text.repeat(3)}`.startsWith(await cut.text)).toBe(true)
     expect(await cut.finishReason).toBe('content-filter')
+  })
+
+  describe('that goes on from another', () => {
+    const ask = (client: OpenAI, input: string, more: object = {}) =>
+      client.responses.create({ model: 'm', input, ...more }).withResponse()
+
+    it('is judged with what the upstream remembers, whole or streamed, and says so', async () => {
+      let name = 'resp_1'
+      const { client, entries } = await gateway((_, response, body) =>
+        body.includes('"stream":true')
+          ? sendRecorded(response, responsesWire('text').replaceAll('resp_1', name))
+          : sendJson(response, { ...answered([said('fine')]), id: name }),
+      )
+      const first = await ask(client, 'one')
+      expect(first.response.headers.get('x-ductile-history')).toBeNull()
+      name = 'resp_2'
+      await client.responses
+        .stream({ model: 'm', input: 'two', previous_response_id: 'resp_1' })
+        .finalResponse()
+      name = 'resp_3'
+      const third = await ask(client, 'three', { previous_response_id: 'resp_2' })
+      expect(third.response.headers.get('x-ductile-history')).toBe('kept')
+      // The context is in the ledger as a hash, of [[role, text], …].
+      const streamed = '**Greeting** They say hello.\nGrüße aus Köln 😀 today.\nA page\nhttps://example.com/a'
+      const context = [
+        ['user', 'one'],
+        ['assistant', 'fine'],
+        ['user', 'two'],
+        ['assistant', streamed],
+      ]
+      const contextSha256 = createHash('sha256').update(JSON.stringify(context)).digest('hex')
+      const judged = (await entries()).filter(({ edge }) => edge === 'user')
+      expect(judged.at(-1)?.origin).toMatchObject({ history: 'kept', contextSha256 })
+    })
+
+    it('is judged alone when nothing is known of it, and says so from then on', async () => {
+      let name = 'resp_8'
+      const { client, entries } = await gateway((_, response) =>
+        sendJson(response, { ...answered([said('fine')]), id: name }),
+      )
+      const alone = await ask(client, 'one', { previous_response_id: 'resp_7' })
+      expect(alone.response.headers.get('x-ductile-history')).toBe('unknown')
+      expect((await entries())[0]?.origin.history).toBe('unknown')
+      name = 'resp_9'
+      const next = await ask(client, 'two', { previous_response_id: 'resp_8' })
+      expect(next.response.headers.get('x-ductile-history')).toBe('partial')
+    })
+
+    it('is kept by conversation, and not kept where the upstream does not', async () => {
+      let count = 0
+      const { client, store } = await gateway((_, response) =>
+        sendJson(response, { ...answered([said('fine')]), id: `resp_${++count}` }),
+      )
+      await ask(client, 'one', { conversation: 'conv_1' })
+      const second = await ask(client, 'two', { conversation: { id: 'conv_1' } })
+      expect(second.response.headers.get('x-ductile-history')).toBe('partial')
+      await ask(client, 'three', { store: false })
+      const now = new Date()
+      expect(await store.history.recall({ previous: 'resp_3' }, { now })).toBeUndefined()
+      expect((await store.history.recall({ conversation: 'conv_1' }, { now }))?.turns).toHaveLength(4)
+    })
   })
 
   it('refuses to run in the background, where nothing would be judged', async () => {

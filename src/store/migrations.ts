@@ -108,7 +108,11 @@ async function createConversationHistory(db: Transaction<StoreTables>): Promise<
     ['conversation_history_by_conversation', ['conversation', 'at']],
     ['conversation_history_by_expiry', ['expires_at']],
   ] as const)
-    await db.schema.createIndex(name).on('conversation_history').columns(columns).execute()
+    await db.schema
+      .createIndex(name)
+      .on('conversation_history')
+      .columns([...columns])
+      .execute()
 }
 
 /**

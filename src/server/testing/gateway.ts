@@ -23,6 +23,7 @@ export async function testGateway(
     systems: [],
     port: 0,
     ledger: store.ledger,
+    history: { store: store.history },
     ...(isEcho ? {} : { upstream: { url: fake.url } }),
     protection: protection({ streaming }),
     onError: error => errors.push(error),
