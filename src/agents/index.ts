@@ -41,7 +41,7 @@ export {
   withinTypeAuroc,
 } from './drift/evaluate.js'
 export { type FeatureName, featureNames, featuresOf } from './drift/features.js'
-export { guessProfile } from './drift/guess-profile.js'
+export { guessCatalog, guessProfile } from './drift/guess-profile.js'
 export {
   type FitHazardOptions,
   fitHazard,
@@ -52,6 +52,7 @@ export {
 } from './drift/hazard-model.js'
 export { fitLogistic, type LogisticParameters, logisticProbability } from './drift/logistic.js'
 export type { DriftModel, Forecast, Moment } from './drift/model.js'
+export { type DriftModelFile, type OpenedDriftModel, openDriftModel } from './drift/model-file.js'
 export {
   DriftMonitor,
   type DriftMonitorOptions,
@@ -79,7 +80,13 @@ export {
   type ToolEscalation,
   transition,
 } from './drift/state.js'
-export { type ClassifiedCall, type ToolCatalog, type ToolProfile, toolCatalog } from './drift/tool-catalog.js'
+export {
+  type CatalogInput,
+  type ClassifiedCall,
+  type ToolCatalog,
+  type ToolProfile,
+  toolCatalog,
+} from './drift/tool-catalog.js'
 export { type DirectiveFinder, findDirectives, findOrders } from './provenance/directives.js'
 export {
   type PolicyDecision,

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Help } from 'commander'
+import { agentsCommand } from './commands/agents.js'
 import { benchCommand } from './commands/bench.js'
 import { calibrateCommand } from './commands/calibrate.js'
 import { doctorCommand } from './commands/doctor.js'
@@ -62,6 +63,7 @@ function buildProgram({
     scanCommand,
     calibrateCommand,
     benchCommand,
+    agentsCommand,
     ledgerCommand,
     doctorCommand,
     systemsCommand,

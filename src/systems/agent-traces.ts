@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
-  guessProfile,
+  guessCatalog,
   readTrajectories,
   type ToolCatalog,
   type Trajectory,
@@ -81,19 +81,7 @@ export async function readTraceSet(
   return { ...described, runs, unreadable }
 }
 
-/** A catalogue guessed from the names of the tools that some runs call; what has no telling name stays unknown. */
+/** A catalogue guessed from the names of the tools. */
 export function guessedCatalog(runs: readonly Trajectory[]): ToolCatalog {
-  const seen = new Map<string, Set<string>>()
-  for (const { steps } of runs)
-    for (const step of steps) {
-      if (step.kind !== 'tool-call') continue
-      const names = seen.get(step.call.tool) ?? new Set()
-      for (const name of Object.keys(step.call.arguments)) names.add(name)
-      seen.set(step.call.tool, names)
-    }
-  const tools = [...seen].flatMap(([tool, names]) => {
-    const profile = guessProfile(tool, [...names])
-    return profile === undefined ? [] : [[tool, profile] as const]
-  })
-  return toolCatalog({ tools: Object.fromEntries(tools) })
+  return toolCatalog(guessCatalog(runs))
 }

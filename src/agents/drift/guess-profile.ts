@@ -1,4 +1,5 @@
-import type { ToolProfile } from './tool-catalog.js'
+import type { Trajectory } from '../trajectory/trajectory.js'
+import type { CatalogInput, ToolProfile } from './tool-catalog.js'
 
 type Guess = Pick<ToolProfile, 'toolEscalation' | 'reversibility'> & { reads?: 2 }
 
@@ -43,4 +44,21 @@ export function guessProfile(tool: string, argumentNames: readonly string[]): To
     recipients: outbound ? argumentNames.filter(argument => recipientNames.test(argument)) : [],
     content: outbound ? argumentNames.filter(argument => contentNames.test(argument)) : [],
   }
+}
+
+/** A catalogue guessed from the names of the tools that some runs call; what has no telling name stays unknown. */
+export function guessCatalog(runs: readonly Trajectory[]): CatalogInput {
+  const seen = new Map<string, Set<string>>()
+  for (const { steps } of runs)
+    for (const step of steps) {
+      if (step.kind !== 'tool-call') continue
+      const names = seen.get(step.call.tool) ?? new Set()
+      for (const name of Object.keys(step.call.arguments)) names.add(name)
+      seen.set(step.call.tool, names)
+    }
+  const tools = [...seen].flatMap(([tool, names]) => {
+    const profile = guessProfile(tool, [...names])
+    return profile === undefined ? [] : [[tool, profile] as const]
+  })
+  return { tools: Object.fromEntries(tools) }
 }

@@ -28,6 +28,8 @@ export interface DriftMonitorOptions extends EncoderOptions {
   readonly model: DriftModel
   /** Thresholds of the signal `drift`. Empty: nothing but unknown tools and missing estimates is stopped. */
   readonly thresholds: readonly Threshold[]
+  /** Thresholds for a proposed call, whose forecast may be about that call alone. @default thresholds */
+  readonly previewThresholds?: readonly Threshold[]
 }
 
 /**
@@ -44,13 +46,18 @@ export class DriftMonitor {
 
   /** @throws ConfigurationError on a threshold of another signal or out of range */
   constructor(options: DriftMonitorOptions) {
-    const foreign = options.thresholds.find(({ signal }) => signal !== driftSignal)
+    const { thresholds, previewThresholds = thresholds } = options
+    const foreign = [...thresholds, ...previewThresholds].find(({ signal }) => signal !== driftSignal)
     if (foreign !== undefined)
       throw new ConfigurationError({
         where: foreign.signal,
         message: `DriftMonitor: thresholds must be of the signal "${driftSignal}", got "${foreign.signal}"`,
       })
-    this.#options = { ...options, thresholds: options.thresholds.map(threshold) }
+    this.#options = {
+      ...options,
+      thresholds: thresholds.map(threshold),
+      previewThresholds: previewThresholds.map(threshold),
+    }
   }
 
   startRun({ taskType }: { taskType?: string } = {}): MonitoredRun {
@@ -86,7 +93,9 @@ export class MonitoredRun {
   }
 
   #judge(point: DriftPoint, moment: Moment): DriftVerdict {
-    const { model, thresholds } = this.#options
+    const { model } = this.#options
+    const thresholds =
+      (moment === 'before' ? this.#options.previewThresholds : undefined) ?? this.#options.thresholds
     const { risk, basis } = model.forecast(point, { taskType: this.#taskType, moment })
     const actions: Action[] = []
     const reasons: string[] = []

@@ -28,6 +28,9 @@ const catalogSchema = z.strictObject({
   inside: z.array(z.string()).default([]),
 })
 
+/** A catalogue as data, for a file or in code. */
+export type CatalogInput = z.input<typeof catalogSchema>
+
 /** What a call would do, and where it would send what. */
 export interface ClassifiedCall {
   readonly effect: ActionEffect
@@ -56,7 +59,7 @@ const worstEffect: ActionEffect = Object.freeze({ dataExposure: 2, toolEscalatio
  *
  * @throws ConfigurationError naming the field
  */
-export function toolCatalog(value: z.input<typeof catalogSchema>, where = 'toolCatalog'): ToolCatalog {
+export function toolCatalog(value: CatalogInput, where = 'toolCatalog'): ToolCatalog {
   const result = catalogSchema.safeParse(value)
   if (!result.success) {
     const [issue] = result.error.issues
