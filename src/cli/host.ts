@@ -30,6 +30,8 @@ export interface Host {
   readonly now: () => Date
   /** Aborted by SIGINT or SIGTERM; `reason` is the signal's name. */
   readonly interrupted: AbortSignal
+  /** Tells of every SIGHUP, which asks to read the configuration again. @returns ends the telling */
+  readonly onHangUp: (listener: () => void) => () => void
 }
 
 /** What a command's action calls once with the status the process should end with. */

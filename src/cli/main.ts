@@ -45,6 +45,10 @@ const code = await runCommandLine(process.argv.slice(2), {
   cwd: process.cwd(),
   now: () => new Date(),
   interrupted: interruption.signal,
+  onHangUp(listener) {
+    process.on('SIGHUP', listener)
+    return () => process.off('SIGHUP', listener)
+  },
 })
 // Worker threads and sockets are closed by the commands; leave at once all the same, so that none can hold a script.
 process.exit(

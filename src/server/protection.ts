@@ -34,6 +34,8 @@ export interface ProtectionOptions {
   readonly gate?: 'parallel' | 'serial'
   readonly streaming?: StreamingOptions
   readonly onFailure?: NonNullable<PipelineOptions['onFailure']>
+  /** Keeps beside every decision what another policy would have decided. */
+  readonly recordBeside?: (ledger: Ledger) => Ledger
 }
 
 /**
@@ -51,7 +53,7 @@ export const signalsByEdge = {
 
 /** @throws ConfigurationError if the guard lacks a signal or the policy has a threshold nobody feeds */
 export function protect(options: ProtectionOptions, ledger: Ledger | undefined): Pipeline {
-  const { guard, policies, strictness, mode, timeoutMs, capture, onFailure } = options
+  const { guard, policies, strictness, mode, timeoutMs, capture, onFailure, recordBeside } = options
   return createPipeline({
     checks: Object.fromEntries(
       Object.entries(options.checks ?? signalsByEdge).map(([edge, names]) => [
@@ -64,7 +66,7 @@ export function protect(options: ProtectionOptions, ledger: Ledger | undefined):
       ]),
     ),
     policy: options.policy ?? policies[strictness],
-    ...(ledger === undefined ? {} : { ledger }),
+    ...(ledger === undefined ? {} : { ledger: recordBeside?.(ledger) ?? ledger }),
     ...(mode === undefined ? {} : { mode }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(capture === undefined ? {} : { capture }),

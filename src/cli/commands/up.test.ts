@@ -28,7 +28,7 @@ describe('up', () => {
     expect(started).toMatchObject({
       studio: `${started.url}/`,
       api: `${started.url}/v1`,
-      policy: 'moderate-calibrated',
+      policy: 'default-moderate',
       upstream: null,
       configuration: null,
     })
@@ -60,7 +60,7 @@ describe('up', () => {
     )
     const { child, started, logged } = await up('--port', '0', '--json')
     expect(started).toMatchObject({
-      policy: 'strict-rubric',
+      policy: 'default-strict',
       configuration: join(folder, 'ductile.config.yaml'),
     })
     expect(logged()).toContain(`configuration: ${join(folder, 'ductile.config.yaml')}\n`)
@@ -71,6 +71,41 @@ describe('up', () => {
     child.kill('SIGINT')
     const [code] = await once(child, 'close')
     expect(code).toBe(130)
+  })
+
+  it('puts a changed policy in force on SIGHUP or by itself, keeps the one before when it is wrong, and records both', async () => {
+    const policy = join(folder, 'policy.yaml')
+    const write = (version: number, more = '') =>
+      writeFile(policy, `name: house\nversion: ${version}\nthresholds: {harm: {moderate: 50}}\n${more}`)
+    await write(1)
+    const { child, started, logged } = await up('--port', '0', '--json', '--policy', 'policy.yaml')
+    const inForce = async () =>
+      ((await (await fetch(`${started.url}/api/policy`)).json()) as { inForce: { version: string } }).inForce
+        .version
+    expect(await inForce()).toBe('1')
+    await write(2)
+    await expect.poll(inForce, { timeout: 10_000 }).toBe('2')
+    await write(3, 'treshold: 1\n')
+    await expect.poll(logged, { timeout: 10_000 }).toContain('policy refused (file)')
+    expect(logged()).toContain('house 2 stays in force')
+    expect(logged()).toContain('unknown key "treshold", did you mean "thresholds"?')
+    expect(await inForce()).toBe('2')
+    const metrics = await (await fetch(`${started.url}/metrics`)).text()
+    expect(metrics).toContain('ductile_policy_changes_total{event="refused"} 1')
+    expect(metrics).toContain('ductile_policy_info{name="house",version="2"} 1')
+    await write(4)
+    child.kill('SIGHUP')
+    await expect.poll(inForce, { timeout: 10_000 }).toBe('4')
+    const entries = (await (await fetch(`${started.url}/api/decisions?run=policy`)).json()) as {
+      decisions: { entry: { decision: { action: string; reason: string }; origin: object } }[]
+    }
+    expect(entries.decisions.map(({ entry }) => [entry.decision.action, entry.decision.reason])).toEqual([
+      ['allow', 'house 4 is in force in place of house 2'],
+      ['block', expect.stringMatching(/house 2 stays in force$/)],
+      ['allow', 'house 2 is in force in place of house 1'],
+    ])
+    child.kill('SIGTERM')
+    await once(child, 'close')
   })
 
   it('says to a person where the studio is', async () => {
@@ -103,8 +138,10 @@ describe('up', () => {
     [['--upstream', 'http://169.254.169.254/v1'], 'a link-local or metadata address'],
     [['--config', 'none.yaml'], '--config: '],
     [['--durability', 'some'], 'power-loss, process-crash'],
+    [['--policy', 'cannot-run.yaml'], 'checks.handoff: cannot run'],
     [['--store', 'mysql://x'], 'got the scheme "mysql"'],
   ])('exits 2 and says what is wrong with %j', async (words, message) => {
+    await writeFile(join(folder, 'cannot-run.yaml'), 'name: a\nversion: 1\nchecks: {handoff: [harm]}\n')
     const host = testHost({ cwd: folder })
     expect(await runCommandLine(['up', '--port', '0', ...words], host)).toBe(2)
     expect(host.logged()).toContain(message)

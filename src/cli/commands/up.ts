@@ -48,22 +48,41 @@ async function up(flags: Flags, host: Host): Promise<ExitCode> {
   const read = await loadConfig(flags, host)
   const settings = upSettings(flags, read, host)
   const { start } = await import('../up/start.js')
+  const { watchFiles } = await import('../up/watch-files.js')
   const log = (line: string): void => void host.stderr.stream.write(`${host.now().toISOString()} ${line}\n`)
-  await using started = await start(settings, log)
-  if (flags.json) await writeJson(host.stdout, summary(started, settings, read))
-  else await write(host.stdout.stream, banner(started, settings, host))
-  if (!host.interrupted.aborted) await once(host.interrupted, 'abort')
+  const reread = async (): Promise<UpSettings> =>
+    upSettings(flags, await loadConfig({ ...flags, quiet: true }, host), host)
+  await using started = await start(settings, { log, reread, now: host.now })
+  const stopWatching = watchFiles(watched(settings, read), {
+    onChange: () => void started.reload('file'),
+    onError: () => log('the configuration is not watched any more: send SIGHUP after a change'),
+  })
+  const stopListening = host.onHangUp(() => void started.reload('SIGHUP'))
+  try {
+    if (flags.json) await writeJson(host.stdout, summary(started, settings, read))
+    else await write(host.stdout.stream, banner(started, settings, host))
+    if (!host.interrupted.aborted) await once(host.interrupted, 'abort')
+  } finally {
+    stopListening()
+    stopWatching()
+  }
   host.stderr.stream.write('closing: requests under way are finished first\n')
   return exitCodes.ok
 }
 
-function summary({ url, guard, store, policy }: Started, settings: UpSettings, read: ReadConfig): object {
+/** The files that say what is in force. */
+function watched({ policy, candidate }: UpSettings, { file }: ReadConfig): readonly string[] {
+  return [file, policy, candidate].filter(each => typeof each === 'string')
+}
+
+function summary({ url, guard, store, pair }: Started, settings: UpSettings, read: ReadConfig): object {
   return {
     url,
     studio: `${url}/`,
     api: `${url}/v1`,
     model: guard.model,
-    policy: policy.name,
+    policy: pair.live.at({}).policy.name,
+    candidate: pair.candidate?.name ?? null,
     store: store.name,
     upstream: settings.upstream ?? null,
     configuration: read.file ?? null,
@@ -71,16 +90,27 @@ function summary({ url, guard, store, policy }: Started, settings: UpSettings, r
 }
 
 function banner(
-  { url, guard, store, policy }: Started,
-  { upstream, keys }: UpSettings,
+  { url, guard, store, pair }: Started,
+  { upstream, upstreams, keys, tenants }: UpSettings,
   { stdout }: Host,
 ): string {
+  const { policy } = pair.live.at({})
+  const needsKey = keys.length > 0 || Object.keys(tenants).length > 0
+  const asked = [
+    ...upstreams.map(({ url: address, models }) => `${address} (${models.join(', ')})`),
+    upstream,
+  ]
+    .filter(each => each !== undefined)
+    .join(', ')
   const { bold, dim } = stdout.style
   return [
     `${bold('studio')}    ${url}/`,
-    `${bold('gateway')}   ${url}/v1 ${dim(keys.length > 0 ? '(bearer key needed)' : '(this machine only, no key)')}`,
-    `${bold('guard')}     ${guard.model.id} ${guard.model.version}, policy ${policy.name}, failing ${policy.failureMode}`,
-    `${bold('upstream')}  ${upstream ?? 'none: chat is answered by a labelled local echo'}`,
+    `${bold('gateway')}   ${url}/v1 ${dim(needsKey ? '(bearer key needed)' : '(this machine only, no key)')}`,
+    `${bold('guard')}     ${guard.model.id} ${guard.model.version}, policy ${policy.name} ${policy.version}, failing ${policy.failureMode}`,
+    ...(pair.candidate === undefined
+      ? []
+      : [`${bold('beside')}    ${pair.candidate.name} ${pair.candidate.version}, only recorded`]),
+    `${bold('upstream')}  ${asked || 'none: chat is answered by a labelled local echo'}`,
     `${bold('ledger')}    ${store.name}`,
     '',
   ].join('\n')

@@ -31,6 +31,7 @@ export function testHost({
     cwd,
     now: () => new Date('2026-11-24T12:00:00Z'),
     interrupted: interruption.signal,
+    onHangUp: () => () => {},
     written: out.text,
     logged: err.text,
     interrupt: () => interruption.abort('SIGINT'),

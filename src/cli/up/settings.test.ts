@@ -19,7 +19,6 @@ describe('upSettings', () => {
       tenants: {},
       upstreams: [],
       candidate: undefined,
-      captureContent: false,
       model: undefined,
       workers: undefined,
       strictness: 'moderate',
@@ -97,9 +96,10 @@ describe('upSettings', () => {
   })
 
   it('lets flags and configuration win over what the policy says of itself, and nothing else', () => {
-    expect(from({ failureMode: 'open' }, { strictness: 'strict' }).overrides).toEqual({
+    expect(from({ failureMode: 'open', captureContent: true }, { strictness: 'strict' }).overrides).toEqual({
       strictness: 'strict',
       failureMode: 'open',
+      captureContent: true,
     })
   })
 

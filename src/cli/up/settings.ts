@@ -35,7 +35,6 @@ export interface UpSettings extends GuardSettings {
   readonly upstreams: NonNullable<Config['upstreams']>
   /** Decides beside the policy in force, and is only recorded. */
   readonly candidate: PolicySource | undefined
-  readonly captureContent: boolean
 }
 
 /**
@@ -48,8 +47,11 @@ export function upSettings(
   { env, cwd }: { env: Readonly<Record<string, string | undefined>>; cwd: string },
 ): UpSettings {
   const { config } = read
+  const guard = guardSettings(flags, read, cwd)
+  const captureContent = flags.captureContent ?? config.captureContent
   return {
-    ...guardSettings(flags, read, cwd),
+    ...guard,
+    overrides: { ...guard.overrides, ...(captureContent === undefined ? {} : { captureContent }) },
     port: flags.port ?? config.port ?? 4600,
     host: flags.host ?? config.host ?? '127.0.0.1',
     upstream: flags.upstream ?? config.upstream,
@@ -60,7 +62,6 @@ export function upSettings(
     upstreams: config.upstreams ?? [],
     candidate: policySource(config.candidate, read),
     ...keysOf(flags.key ?? config.keys ?? []),
-    captureContent: flags.captureContent ?? config.captureContent ?? false,
   }
 }
 

@@ -20,5 +20,6 @@ process.exitCode = await scanFile(
     cwd: process.cwd(),
     now: () => new Date(0),
     interrupted: new AbortController().signal,
+    onHangUp: () => () => {},
   },
 )
