@@ -70,6 +70,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     serverOptions: {
       headersTimeout: Math.min(requestTimeoutMs, 15_000),
       requestTimeout: requestTimeoutMs,
+      // How often both are looked at; Node's own 30 s would let a slow sender hold on for as long.
+      connectionsCheckingInterval: Math.min(requestTimeoutMs, 5000),
       maxHeaderSize: 16 * 1024,
     },
   })
