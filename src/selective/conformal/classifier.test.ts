@@ -35,6 +35,18 @@ describe('conformalClassifier', () => {
       }
   })
 
+  it('takes given random numbers in place of a seed', () => {
+    // APS, one row: 0.7 + (1 - u) 0.3 for label 1.
+    const row = { probabilities: [0.7, 0.3], label: 1 }
+    const fitted = [0, 0.5, 1].map(u => fitConformal([{ ...row, u }], { alpha: 0.5, score: { kind: 'aps' } }))
+    fitted.forEach(({ marginal }, i) => {
+      expect(marginal.threshold).toBeCloseTo(1 - 0.15 * i, 12)
+    })
+    expect(conformalClassifier(fitted[1]!).predict([0.7, 0.3], { u: 0.5 }).labels).toEqual([0, 1])
+    expect(conformalClassifier(fitted[1]!).predict([0.7, 0.3], { u: 0.4 }).labels).toEqual([0])
+    expect(() => fitConformal([{ ...row, u: 2 }], { alpha: 0.5 })).toThrow('rows[0].u')
+  })
+
   it('survives JSON', () => {
     for (const by of ['all', 'label', 'group'] as const) {
       const calibrator = fitConformal(rows, { alpha: 0.02, by, score: raps, seed: 3 })

@@ -13,6 +13,8 @@ export interface LabelledRow {
   readonly probabilities: ArrayLike<number>
   /** The true class, in [0, classes). */
   readonly label: number
+  /** Instead of a seed and an id: the random number of the score itself, in [0, 1]. */
+  readonly u?: number
   /** Groups the row belongs to, for `by: 'group'`. */
   readonly group?: string | readonly string[]
 }
@@ -131,13 +133,15 @@ export function calibrationScores(
   const classes = rows[0]!.probabilities.length
   const randomised = seed !== undefined && score.kind !== 'lac'
   let scorer: ReturnType<typeof labelScorer> | undefined
-  return Float64Array.from(rows, ({ id, probabilities, label }, row) => {
+  return Float64Array.from(rows, ({ id, probabilities, label, u }, row) => {
     checkDistribution('fitConformal', probabilities, { classes, row })
     checkLabel('fitConformal', label, { classes, row })
-    if (randomised && id === undefined)
+    if (u !== undefined)
+      checkNumber('fitConformal', { [`rows[${row}].u`]: u }, { min: 0, max: 1, closed: true })
+    if (randomised && u === undefined && id === undefined)
       throw new InvalidArgumentError(`fitConformal: rows[${row}].id is missing, which randomised scores need`)
     scorer ??= labelScorer(score, classes)
-    return scorer.of(probabilities, label, randomised ? hashUniform(seed, id!) : 0)
+    return scorer.of(probabilities, label, u ?? (randomised ? hashUniform(seed, id!) : 0))
   })
 }
 
