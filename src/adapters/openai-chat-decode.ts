@@ -1,7 +1,7 @@
 /** @file Reads a stream of chat completion chunks. */
 import type { Channel, ToolCall } from '../pipeline/index.js'
 import { isObject, type JsonObject } from './json-texts.js'
-import { type Chunk, chatPieces, isChunk, type Part, type Piece } from './openai-chat-pieces.js'
+import { type Chunk, chatPieces, isChunk, type Part, type Piece, plainContent } from './openai-chat-pieces.js'
 import {
   asides,
   type SseRaw,
@@ -65,6 +65,13 @@ export function chatReader(): SseReading {
   }
 
   function chunkEvents(raw: SseRaw, chunk: Chunk): readonly SseStreamEvent[] {
+    const plain = plainContent(chunk)
+    if (plain !== undefined) {
+      started = true
+      const { index, text } = plain
+      const block = `${index}/content`
+      return [...start(block, 'text', index), { kind: 'delta', block, channel: 'text', text, raw }]
+    }
     const { said: pieces, beside } = chatPieces(chunk)
     const said = pieces.flatMap(saidBy)
     const isFirst = !started && chunk.choices.length > 0

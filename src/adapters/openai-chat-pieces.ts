@@ -43,6 +43,23 @@ function names(list: string): ReadonlySet<string> {
   return new Set(list.split(' '))
 }
 
+/** The chunk most streams consist of: one choice, and in it one piece of content. Undefined for any other. */
+export function plainContent(chunk: Chunk): { readonly index: number; readonly text: string } | undefined {
+  const choice = chunk.choices.length === 1 ? chunk.choices[0] : undefined
+  if (!isObject(choice) || !isObject(choice.delta) || typeof choice.index !== 'number') return undefined
+  for (const key in chunk)
+    if (key !== 'choices' && typeof chunk[key] !== 'number' && !isPlain(chunk, key, chunkFields))
+      return undefined
+  for (const key in choice)
+    if (key !== 'index' && key !== 'delta' && key !== 'logprobs' && choice[key] !== null) return undefined
+  for (const key in choice.delta) if (key !== 'content') return undefined
+  const { content } = choice.delta
+  return typeof content === 'string' && content !== '' ? { index: choice.index, text: content } : undefined
+}
+
+const isPlain = (object: JsonObject, key: string, known: ReadonlySet<string>): boolean =>
+  object[key] === null || (typeof object[key] !== 'object' && known.has(key))
+
 /**
  * @returns `said`: the pieces in order; `beside`: fields no chat format has, or of another type than it gives them
  * @throws InvalidInputError `malformed_event` for what can be no chunk
