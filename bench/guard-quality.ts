@@ -1,6 +1,7 @@
 /**
  * @file Measures the guard, by its product path, on public sets it was not trained on, and beside it the npm packages
- * that promise the same, on the same rows in the same run.
+ * that promise the same, on the same rows in the same run: what `ductile bench guard` does, with the sets, the floors
+ * and the document of the project.
  *
  *     npx tsx bench/guard-quality.ts --data DIR [--json] [--out docs/benchmarks/guard.md] [--work DIR] [--model MODEL] [--sets a,b]
  *
@@ -8,19 +9,23 @@
  * run that was stopped goes on where it was; a new model starts afresh.
  */
 
+import { setMaxListeners } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { type BenchSet, evenly, readBenchSet } from '../src/cli/bench/bench-row.js'
+import type { Contender } from '../src/cli/bench/contender.js'
+import { ductile } from '../src/cli/bench/contenders/ductile.js'
+import { npmPackage } from '../src/cli/bench/contenders/npm.js'
+import { findSets, type SetFile } from '../src/cli/bench/find-sets.js'
+import { type MeasuredSet, measureSet } from '../src/cli/bench/measure-sets.js'
+import { guardSettings } from '../src/cli/guard-settings.js'
 import { output } from '../src/cli/host.js'
-import { startProgress } from '../src/cli/progress.js'
+import { openSource } from '../src/cli/scan/source.js'
 import { type Guard, openGuard, strictnessPolicy } from '../src/guard/index.js'
-import { cachedJudgements } from './quality/cached-judgements.js'
-import { type Contender, ductile, llmGuardrail, vardPackage } from './quality/contenders.js'
-import { floorsOf, type MeasuredSet } from './quality/floors.js'
-import { type Columns, columnsOf, measure } from './quality/measure.js'
-import { type Curve, reliabilityFigure, rocFigure } from './quality/pictures.js'
-import { readSet } from './quality/read-set.js'
+import { floorsOf } from './quality/floors.js'
+import { type PicturedSet, reliabilityFigure, rocFigure } from './quality/pictures.js'
 import { type Picture, type QualityReport, renderReport } from './quality/report.js'
 import { type EvaluationSet, evaluationSets } from './quality/sets.js'
 
@@ -40,66 +45,92 @@ if (data === undefined) {
   process.exit(2)
 }
 
-interface Measurements {
-  readonly sets: MeasuredSet[]
-  /** By set and contender, for the pictures. */
-  readonly columns: Map<string, Columns>
-  readonly leftOut: { name: string; why: string }[]
+/** Rows under way at a time: no latency is reported here, so the guard's workers are kept busy. */
+const concurrency = 32
+const ownName = 'ductile'
+const project = fileURLToPath(new URL('..', import.meta.url))
+
+interface Measured extends MeasuredSet {
+  readonly evaluation: EvaluationSet
 }
 
 await using guard = await openGuard(flags.model === undefined ? {} : { model: flags.model })
+/** Nobody interrupts but the system; every row under way listens to it all the same. */
+const interrupted = new AbortController().signal
+setMaxListeners(0, interrupted)
+/** The defaults of every command, whatever configuration lies around. */
+const settings = guardSettings({}, { config: {}, file: undefined, folder: project }, project)
 const contenders = [
-  ductile(guard),
-  llmGuardrail(versionOf('llm_guardrail')),
-  vardPackage(versionOf('@andersmyrmel/vard')),
+  await ductile(guard, { name: ownName, settings }),
+  await npmPackage('llm_guardrail', project),
+  await npmPackage('@andersmyrmel/vard', project),
 ]
-const measurements = await measureAll(contenders, guard)
-const report = reportOf(measurements, guard)
-if (flags.out !== undefined) await writeDocument(flags.out, report, measurements)
+const { sets, leftOut } = await measureAll(guard)
+const report = reportOf(guard)
+if (flags.out !== undefined) await writeDocument(flags.out)
 process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : renderReport(report, []))
 process.exitCode = report.floors.every(({ passed }) => passed) ? 0 : 1
 
-async function measureAll(judges: readonly Contender[], { card }: Guard): Promise<Measurements> {
-  const trained = new Map(
-    card.data.filter(({ use }) => use !== 'evaluation').map(({ name, use }) => [name, use]),
-  )
+async function measureAll({
+  card,
+}: Guard): Promise<{ sets: Measured[]; leftOut: { name: string; why: string }[] }> {
+  const trained = new Set(card.data.filter(({ use }) => use !== 'evaluation').map(({ name }) => name))
   const wanted = flags.sets?.split(',')
-  const result: Measurements = { sets: [], columns: new Map(), leftOut: [] }
-  for (const set of evaluationSets) {
-    if (wanted !== undefined && !wanted.includes(set.name)) continue
-    if (trained.has(set.name)) {
-      result.leftOut.push({ name: set.title, why: 'the model learned from it' })
-      continue
-    }
-    const rows = await readSet(data!, set)
-    if (rows === undefined) {
-      result.leftOut.push({ name: set.title, why: 'not in the folder' })
-      continue
-    }
-    const figures = []
-    for (const contender of judges) {
-      const progress = await startProgress(output(process.stderr, process.env), {
-        label: `${set.name}, ${contender.name}`,
+  const files = await findSets(data!, undefined)
+  const measured: Measured[] = []
+  const missing: { name: string; why: string }[] = []
+  for (const evaluation of evaluationSets) {
+    const { name, title, kind } = evaluation
+    if (wanted !== undefined && !wanted.includes(name)) continue
+    const file = files.find(candidate => candidate.name === name)
+    if (trained.has(name)) missing.push({ name: title, why: 'the model learned from it' })
+    else if (file === undefined) missing.push({ name: title, why: 'not in the folder' })
+    else {
+      const set = await readEvaluationSet(file, evaluation)
+      const one = await measureSet(set, {
+        contenders,
+        viewOf: contender => viewOf(contender, kind),
+        journal: flags.work,
+        restart: false,
+        concurrency,
+        timeoutMs: 60_000,
         quiet: false,
-        now: () => performance.now(),
+        seen: () => undefined,
+        host: { stderr: output(process.stderr, process.env), interrupted },
       })
-      const answers = await cachedJudgements(rows, {
-        contender,
-        set: set.name,
-        folder: flags.work,
-        onProgress: done => progress.update({ rows: done, freshRows: done, fraction: done / rows.length }),
-      })
-      progress.stop()
-      figures.push(measure(rows, answers, { contender, set }))
-      result.columns.set(`${set.name} ${contender.name}`, columnsOf(rows, answers))
+      measured.push({ ...one, evaluation })
     }
-    result.sets.push({ set, figures })
   }
-  return result
+  return { sets: measured, leftOut: missing }
 }
 
-function reportOf({ sets, leftOut }: Measurements, { card, model }: Guard): QualityReport {
+/** Labelled rows with words to judge, an even sample of them if the set is sampled. */
+async function readEvaluationSet(
+  { name, file }: SetFile,
+  { kind, sample }: EvaluationSet,
+): Promise<BenchSet> {
+  const source = await openSource(file)
+  try {
+    const set = await readBenchSet(
+      { name, source },
+      { judge: kind === 'reply' ? 'reply' : 'prompt', cluster: 'meta.community_id' },
+    )
+    const rows = set.rows.filter(({ fault }) => fault === undefined)
+    return { ...set, rows: sample === undefined ? rows : evenly(rows, sample) }
+  } finally {
+    await source.close()
+  }
+}
+
+/** Harm is ranked by harm, attacks by either signal; our verdict is always the served policy's, by either. */
+function viewOf(contender: Contender, kind: EvaluationSet['kind']): ReturnType<Contender['view']> {
+  const view = contender.view(kind === 'injection' || kind === 'attacks' ? 'either' : 'harm')
+  return contender.name === ownName ? { ...view, flag: 'either' } : view
+}
+
+function reportOf({ card, model }: Guard): QualityReport {
   const { thresholds } = strictnessPolicy(card, { strictness: 'moderate', kind: 'calibrated' })
+  const figures = sets.map(one => ({ set: one.evaluation, figures: one.report.figures }))
   return {
     date: new Date().toISOString().slice(0, 10),
     command: `npx tsx bench/guard-quality.ts --data DIR --out docs/benchmarks/guard.md`,
@@ -111,72 +142,50 @@ function reportOf({ sets, leftOut }: Measurements, { card, model }: Guard): Qual
       objective: provenance.objective ?? provenance.kind,
     })),
     contenders: contenders.map(({ name, version, derivation }) => ({ name, version, derivation })),
-    floors: floorsOf(sets, 'ductile'),
-    sets,
+    floors: floorsOf(figures, ownName),
+    sets: figures,
     leftOut,
   }
 }
 
-async function writeDocument(
-  file: string,
-  written: QualityReport,
-  { sets, columns }: Measurements,
-): Promise<void> {
+async function writeDocument(file: string): Promise<void> {
   const folder = dirname(file)
   await mkdir(folder, { recursive: true })
-  const pictured = (names: readonly string[]): EvaluationSet[] =>
-    sets.map(({ set }) => set).filter(({ name }) => names.includes(name))
-  const subtitle = `model ${written.model.id} ${written.model.version}, ${written.date}`
   const name = basename(file).replace(/\.md$/, '')
-  const roc = pictured(['openai_moderation_a', 'xstest_prompts', 'toxicchat_train'])
-  const reliable = pictured(['openai_moderation_a', 'toxicchat_train', 'xstest_prompts'])
+  const subtitle = `model ${report.model.id} ${report.model.version}, ${report.date}`
   const pictures: Picture[] = []
-  if (roc.length > 0) {
-    pictures.push({ file: `${name}-roc.svg`, alt: 'ROC curves of the contenders' })
-    const panels = roc.map(set => ({
-      title: set.title,
-      curves: contenders.map(one => curveOf(set, one, columns)),
-    }))
-    await writeFile(
-      join(folder, `${name}-roc.svg`),
-      rocFigure(panels, { subtitle: `${subtitle}; dots: verdicts` }),
+  const pictured = sets
+    .filter(({ evaluation }) =>
+      ['openai_moderation_a', 'xstest_prompts', 'toxicchat_train'].includes(evaluation.name),
     )
+    .map(picturedOf)
+  const keep = async ({ kind, alt, svg }: { kind: string; alt: string; svg: string }): Promise<void> => {
+    pictures.push({ file: `${name}-${kind}.svg`, alt })
+    await writeFile(join(folder, `${name}-${kind}.svg`), svg)
   }
-  if (reliable.length > 0) {
-    pictures.push({ file: `${name}-reliability.svg`, alt: 'Stated risk against observed harm' })
-    const panels = reliable.map(set => ({
-      title: set.title,
-      columns: columns.get(`${set.name} ductile`)!,
-      score: 'harm',
-    }))
-    await writeFile(join(folder, `${name}-reliability.svg`), reliabilityFigure(panels, { subtitle }))
+  if (pictured.length > 0) {
+    const ours = pictured.map(({ title, drawn }) => ({ title, drawn: drawn.slice(0, 1) }))
+    await keep({
+      kind: 'roc',
+      alt: 'ROC curves of the contenders',
+      svg: rocFigure(pictured, { subtitle: `${subtitle}; dots: verdicts` }),
+    })
+    await keep({
+      kind: 'reliability',
+      alt: 'Stated risk against observed harm',
+      svg: reliabilityFigure(ours, { subtitle }),
+    })
   }
-  await writeFile(file, renderReport(written, pictures))
+  await writeFile(file, renderReport(report, pictures))
 }
 
-function curveOf(set: EvaluationSet, contender: Contender, columns: ReadonlyMap<string, Columns>): Curve {
-  const { labels, scores, flagged } = columns.get(`${set.name} ${contender.name}`)!
-  const rate = (wanted: number): number => {
-    const rows = labels.flatMap((label, row) => (label === wanted ? [flagged[row]!] : []))
-    return rows.reduce((sum, value) => sum + value, 0) / Math.max(1, rows.length)
-  }
-  return {
-    contender: contender.name,
-    labels,
-    scores: scores[contender.rankings(set.kind).at(-1)!]!,
-    verdict: { falsePositiveRate: rate(0), truePositiveRate: rate(1) },
-  }
-}
-
-function versionOf(name: string): string {
-  const resolved = createRequire(import.meta.url)
-    .resolve.paths(name)!
-    .map(folder => join(folder, name, 'package.json'))
-  for (const file of resolved)
-    try {
-      return (createRequire(import.meta.url)(file) as { version: string }).version
-    } catch {
-      // Not in this folder of modules: the next one.
-    }
-  throw new Error(`${name} is not installed`)
+function picturedOf({ evaluation, report: { figures }, columns }: Measured): PicturedSet {
+  const drawn = figures.map((one, index) => ({
+    index,
+    name: one.contender,
+    columns: columns.get(one.contender)!,
+    figures: one,
+    marks: [],
+  }))
+  return { title: evaluation.title, drawn }
 }

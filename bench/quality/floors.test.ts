@@ -8,7 +8,7 @@ const benign = (name: string, falsePositives: number, n: number, injectionFlagge
   figures: [
     figures({
       n,
-      injectionFlagged,
+      flagCounts: { injection: injectionFlagged },
       counts: { truePositives: 0, falsePositives, trueNegatives: n - falsePositives, falseNegatives: 0 },
     }),
   ],
@@ -18,7 +18,7 @@ it('reaches a floor at its very value and misses it below', () => {
   const measured = (auroc: number) => [
     {
       set: set({ name: 'openai_moderation_a' }),
-      figures: [figures({ auroc: { ...estimate(auroc), score: 'a' }, f1: estimate(0.7) })],
+      figures: [figures({ auroc: estimate(auroc), f1: estimate(0.7) })],
     },
   ]
   expect(floorsOf(measured(0.85), 'ours').map(({ passed }) => passed)).toEqual([true, true])

@@ -16,7 +16,7 @@ const report: QualityReport = {
   sets: [
     {
       set: set({ note: 'a note' }),
-      figures: [figures({ auroc: { ...estimate, score: 'a' }, recall: estimate, unscored: { too_long: 2 } })],
+      figures: [figures({ auroc: estimate, recall: estimate, unanswered: { too_long: 2 } })],
     },
     {
       set: set({ title: 'Calm', kind: 'benign', benignInstructions: true }),
@@ -37,9 +37,9 @@ it('writes every figure with its interval, and a dash where there is none', () =
   expect(text).toContain('![ROC](roc.svg)')
 })
 
-it('says what is not in the figures: rows without an answer, sets that were not there, kinds without a set', () => {
+it('says what the figures do not show: rows without an answer, sets that were not there, kinds without a set', () => {
   const text = renderReport(report, [])
-  expect(text).toContain('Rows without an answer, left out of the figures: Some set, ours: 2 × too_long.')
+  expect(text).toContain('Rows without an answer, counted as wrong: Some set, ours: 2 × too_long.')
   expect(text).toContain('Left out: gone (not there).')
   expect(text).not.toContain('## Replies')
 })

@@ -1,7 +1,8 @@
 /** @file The measurements as a document. */
+
+import type { SetFigures } from '../../src/cli/bench/figures.js'
 import type { Estimate } from '../../src/stats/index.js'
 import { benignFalseAlarms, type Floor, type MeasuredSet } from './floors.js'
-import type { SetFigures } from './measure.js'
 import type { SetKind } from './sets.js'
 
 export interface QualityReport {
@@ -127,7 +128,7 @@ function sectionTable(
 
 function howTo({ contenders, thresholds, leftOut, sets }: QualityReport): string[] {
   const unscored = sets.flatMap(({ set, figures }) =>
-    figures.flatMap(({ contender, unscored: codes }) =>
+    figures.flatMap(({ contender, unanswered: codes }) =>
       Object.entries(codes).map(([code, rows]) => `${set.title}, ${contender}: ${rows} × ${code}`),
     ),
   )
@@ -147,9 +148,7 @@ function howTo({ contenders, thresholds, leftOut, sets }: QualityReport): string
     '',
     'In sets with both classes the number in brackets counts the positives. Labels of different sets mean different things: harmful request, toxic wording, attack; figures of two sets are not comparable.',
     '',
-    ...(unscored.length > 0
-      ? [`Rows without an answer, left out of the figures: ${unscored.join('; ')}.`, '']
-      : []),
+    ...(unscored.length > 0 ? [`Rows without an answer, counted as wrong: ${unscored.join('; ')}.`, ''] : []),
     ...(leftOut.length > 0
       ? [`Left out: ${leftOut.map(({ name, why }) => `${name} (${why})`).join(', ')}.`, '']
       : []),

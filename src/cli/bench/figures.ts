@@ -123,7 +123,7 @@ export function figuresOf(
     answered: answered.length,
     unanswered: tally(answers.flatMap(answer => (hasAnswer(answer) ? [] : [answer.error]))),
     counts,
-    flagCounts: tally(answered.flatMap(({ flags }) => Object.keys(flags).filter(name => flags[name]))),
+    flagCounts: countFlags(answered.map(({ flags }) => flags)),
     ...(hasBothClasses(rows) ? { ...rankingFigures(columns, interval), f1: interval(f1Over(columns)) } : {}),
     ...(positives > 0 && negatives > 0 && counts.truePositives + counts.falsePositives > 0
       ? {
@@ -214,6 +214,14 @@ function calibrationFigure({ stated: { risks, labels }, ranking }: Columns): Pic
 function latencyFigure(costs: readonly number[]): Pick<SetFigures, 'latencyMs'> {
   if (costs.length === 0) return {}
   return { latencyMs: { p50: quantile(costs, 0.5), p99: quantile(costs, 0.99), n: costs.length } }
+}
+
+/** A verdict that flags nothing is counted as well. */
+function countFlags(flags: readonly Readonly<Record<string, boolean>>[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const each of flags)
+    for (const [name, flagged] of Object.entries(each)) counts[name] = (counts[name] ?? 0) + Number(flagged)
+  return counts
 }
 
 function hasBothClasses(rows: readonly Pick<BenchRow, 'label'>[]): boolean {

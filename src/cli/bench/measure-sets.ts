@@ -5,15 +5,16 @@ import { openSource } from '../scan/source.js'
 import { answerSet } from './answer-set.js'
 import { type BenchSet, type ReadSetOptions, readBenchSet } from './bench-row.js'
 import { compareContenders } from './comparisons.js'
-import type { Answer, Contender, Target } from './contender.js'
+import type { Answer, Contender, View } from './contender.js'
 import { type Columns, columnsOf, figuresOf } from './figures.js'
 import type { SetFile } from './find-sets.js'
 import { openJournal } from './journal.js'
 import type { BenchReport, SetReport } from './report.js'
 
-export interface MeasureSetsOptions extends ReadSetOptions {
+export interface MeasureSetOptions {
   readonly contenders: readonly Contender[]
-  readonly target: Target
+  /** Which of a contender's answers is measured. */
+  readonly viewOf: (contender: Contender) => View
   readonly journal: string
   readonly restart: boolean
   readonly concurrency: number
@@ -24,18 +25,25 @@ export interface MeasureSetsOptions extends ReadSetOptions {
   readonly host: Pick<Host, 'stderr' | 'interrupted'>
 }
 
-/** What was measured, with the columns that pictures need. */
+/** A set with the columns that pictures need. */
+export interface MeasuredSet {
+  readonly set: BenchSet
+  /** By contender. */
+  readonly columns: ReadonlyMap<string, Columns>
+  readonly report: SetReport
+}
+
 export interface Measurement {
-  readonly sets: readonly { readonly set: BenchSet; readonly columns: ReadonlyMap<string, Columns> }[]
+  readonly sets: readonly MeasuredSet[]
   readonly report: Pick<BenchReport, 'sets' | 'comparisons' | 'leftOut'>
 }
 
 /** @throws InvalidInputError if a row of a set cannot be read; the abort's reason */
 export async function measureSets(
   files: readonly SetFile[],
-  options: MeasureSetsOptions,
+  options: MeasureSetOptions & ReadSetOptions,
 ): Promise<Measurement> {
-  const measured: { set: BenchSet; columns: Map<string, Columns>; report: SetReport }[] = []
+  const measured: MeasuredSet[] = []
   const leftOut: { name: string; why: string }[] = []
   for (const file of files) {
     const set = await readFile(file, options)
@@ -61,10 +69,8 @@ async function readFile({ name, file }: SetFile, options: ReadSetOptions): Promi
   }
 }
 
-async function measureSet(
-  set: BenchSet,
-  options: MeasureSetsOptions,
-): Promise<{ set: BenchSet; columns: Map<string, Columns>; report: SetReport }> {
+/** Every contender on one set. @throws the abort's reason */
+export async function measureSet(set: BenchSet, options: MeasureSetOptions): Promise<MeasuredSet> {
   const { rows } = set
   const columns = new Map<string, Columns>()
   const figures = []
@@ -72,7 +78,7 @@ async function measureSet(
   for (const contender of options.contenders) {
     const answers = await answersOf(set, contender, options)
     all.push(answers)
-    const own = columnsOf(rows, answers, contender.view(options.target))
+    const own = columnsOf(rows, answers, options.viewOf(contender))
     columns.set(contender.name, own)
     figures.push(figuresOf(rows, answers, { contender: contender.name, columns: own }))
   }
@@ -98,7 +104,7 @@ async function measureSet(
 async function answersOf(
   { name, rows }: BenchSet,
   contender: Contender,
-  { journal: folder, restart, concurrency, timeoutMs, quiet, host }: MeasureSetsOptions,
+  { journal: folder, restart, concurrency, timeoutMs, quiet, host }: MeasureSetOptions,
 ): Promise<readonly Answer[]> {
   await using journal = await openJournal(folder, { contender, set: name, restart })
   const progress = await startProgress(host.stderr, {

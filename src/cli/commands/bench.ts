@@ -120,6 +120,7 @@ async function benchGuard(flags: Flags, host: Host): Promise<ExitCode> {
     const measurement = await measureSets(files, {
       ...flags,
       contenders,
+      viewOf: contender => contender.view(flags.target),
       journal: resolve(host.cwd, flags.journal),
       host,
       seen: set => {
