@@ -11,6 +11,13 @@ import { testHost } from '../testing/test-host.js'
 interface Report {
   readonly ok: boolean
   readonly checks: readonly { name: string; state: string; message: string }[]
+  readonly coverage: readonly {
+    route: string
+    mode: string
+    edge: string
+    judgedAs: string | null
+    checks: readonly object[]
+  }[]
   readonly active: readonly { edge: string; signal: string; threshold: { tau: number; provenance: object } }[]
 }
 
@@ -32,6 +39,7 @@ describe('doctor', () => {
       'node',
       'configuration',
       'model',
+      'policy',
       'store',
       'port',
       'upstream',
@@ -44,9 +52,49 @@ describe('doctor', () => {
     expect(report.active.map(({ edge, signal }) => `${edge} ${signal}`)).toEqual([
       'user harm',
       'user injection',
+      'result injection',
+      'plan harm',
+      'call harm',
       'answer harm',
     ])
     for (const { threshold } of report.active) expect(threshold.provenance).toHaveProperty('date')
+  })
+
+  it('shows for every route, mode and edge which checks run there, and finds no hole', async () => {
+    const { report } = await doctor('--port', '0')
+    const { coverage } = report
+    expect(coverage.filter(({ checks }) => checks.length === 0)).toEqual([])
+    expect(new Set(coverage.map(({ route, mode }) => `${route} ${mode}`)).size).toBe(8)
+    expect(coverage.find(({ route, edge }) => route === '/v1/messages' && edge === 'result')).toMatchObject({
+      mode: 'whole',
+      judgedAs: 'result',
+      checks: [{ signal: 'injection', failureMode: 'closed', timeBudgetMs: 5000 }],
+    })
+  })
+
+  it('is broken by a check that cannot run, and warns of an exception that no longer holds', async () => {
+    const policy = (more: string) =>
+      writeFile(join(folder, 'policy.yaml'), `name: house\nversion: 1\n${more}`)
+    await policy('routes: {/v1/embeddings: {checks: {answer: [harm]}}}')
+    const broken = await doctor('--port', '0', '--policy', 'policy.yaml')
+    expect([broken.code, finding(broken.report, 'policy')]).toMatchObject([
+      1,
+      {
+        state: 'broken',
+        message: expect.stringContaining('routes./v1/embeddings.checks.answer: cannot run'),
+      },
+    ])
+    await policy(
+      `exceptions: [{sha256: ${'ab'.repeat(32)}, owner: ada, reason: a test, expires: 2026-11-23}]`,
+    )
+    const late = await doctor('--port', '0', '--policy', 'policy.yaml')
+    expect([late.code, finding(late.report, 'policy')]).toMatchObject([
+      0,
+      {
+        state: 'warning',
+        message: expect.stringContaining("no longer hold: ada's until 2026-11-23 (a test)"),
+      },
+    ])
   })
 
   it('shows the rubric’s thresholds when they decide', async () => {
@@ -124,6 +172,7 @@ describe('doctor', () => {
     expect(host.written()).toMatch(
       /\nedge +signal +flags +action +threshold from\nuser +harm +score > \d+ +block/,
     )
+    expect(host.written()).toMatch(/\n\/v1\/moderations +all +whole +harm injection +- /)
   })
 })
 

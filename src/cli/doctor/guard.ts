@@ -1,7 +1,7 @@
 /** @file The guard itself: its model, and what is decided where. */
-import type { Edge, Policy, Threshold } from '../../core/index.js'
+import type { Edge, Threshold } from '../../core/index.js'
 import type { Guard } from '../../guard/index.js'
-import { signalsByEdge } from '../../server/index.js'
+import type { PolicyAt } from '../../policy/index.js'
 import type { Check } from './check.js'
 
 /** The model's name, weights, licence and self-test. */
@@ -30,10 +30,10 @@ const certain = (signal: string) =>
   }) as const
 
 /** Which thresholds decide on which edge, found by asking the policy itself. */
-export function activeChecks(policy: Policy): ActiveCheck[] {
-  return Object.entries(signalsByEdge).flatMap(([name, signals]) => {
-    const edge = name as keyof typeof signalsByEdge
-    return signals.flatMap(signal =>
+export function activeChecks({ policy, rules }: PolicyAt): ActiveCheck[] {
+  return Object.entries(rules.checks).flatMap(([name, checks]) => {
+    const edge = name as Edge
+    return checks.flatMap(({ signal }) =>
       policy
         .decide([certain(signal)], { edge, run: 'doctor' })
         .exceeded.filter(threshold => threshold.signal === signal)
