@@ -235,8 +235,7 @@ export class RunEncoder {
       escalation: effect.toolEscalation ?? 0,
       outside: outside.length > 0,
       unnamedOutside: outside.some(recipient => !this.#isNamed(recipient)),
-      carries: payload === undefined ? 0 : this.#carried(payload),
-      showsSecret: payload !== undefined && this.#showsSecret(payload),
+      ...this.#contentOf(payload),
       objectUnasked: objects.some(object => !this.#isNamed(object)),
       known,
     }
@@ -257,17 +256,16 @@ export class RunEncoder {
     )
   }
 
-  #carried(text: string): DataExposure {
-    let worst: DataExposure = 0
-    for (const [source, pieces] of this.#index.pieces(text)) {
+  /** What a text gives away: pieces of what was read, and what looks like a secret by itself. */
+  #contentOf(text: string | undefined): Pick<CallEvidence, 'carries' | 'showsSecret'> {
+    if (text === undefined || text === '') return { carries: 0, showsSecret: false }
+    const forms = decodings(text)
+    let carries: DataExposure = 0
+    for (const source of this.#index.pieces(text, forms).keys()) {
       const exposure = this.#exposures.get(source) ?? 0
-      if (pieces > 0 && exposure > worst) worst = exposure
+      if (exposure > carries) carries = exposure
     }
-    return worst
-  }
-
-  #showsSecret(text: string): boolean {
-    return decodings(text).some(form => this.#sensitivityOf(form) >= 3)
+    return { carries, showsSecret: forms.some(form => this.#sensitivityOf(form) >= 3) }
   }
 
   /** A local writing may be sent later; what is sent is no draft any more. */
@@ -278,8 +276,8 @@ export class RunEncoder {
   ): Partial<Pick<Evidence, 'draftCarries' | 'draftShowsSecret'>> {
     if (payload !== undefined) return { draftCarries: 0, draftShowsSecret: false }
     if (escalation !== 1) return {}
-    const text = leaves(call.arguments).join('\n')
-    return { draftCarries: this.#carried(text), draftShowsSecret: this.#showsSecret(text) }
+    const { carries, showsSecret } = this.#contentOf(leaves(call.arguments).join('\n'))
+    return { draftCarries: carries, draftShowsSecret: showsSecret }
   }
 
   #outsideIn(text: string): string[] {

@@ -40,8 +40,8 @@ export const featureNames = Object.freeze([
 ] as const)
 export type FeatureName = (typeof featureNames)[number]
 
-/** Shape [featureNames]. */
-export function featuresOf({ state, evidence }: DriftPoint): Float64Array {
+/** Shape [featureNames + room]: the features, and room for as many numbers of the caller's own, all 0. */
+export function featuresOf({ state, evidence }: DriftPoint, room = 0): Float64Array {
   const level = (wanted: RiskLevel): number => (state.level === wanted ? 1 : 0)
   const { call } = evidence
   const awaitsSending = evidence.userNamesOutside && evidence.sentOutside === 0
@@ -82,5 +82,7 @@ export function featuresOf({ state, evidence }: DriftPoint): Float64Array {
     callExecutes: Number(call.escalation === 2),
     callObjectUnasked: Number(call.objectUnasked),
   }
-  return Float64Array.from(featureNames, name => values[name])
+  const row = new Float64Array(featureNames.length + room)
+  for (let i = 0; i < featureNames.length; i++) row[i] = values[featureNames[i]!]
+  return row
 }

@@ -46,7 +46,7 @@ export function fitHazard(
     const labels: number[] = []
     for (const run of runs)
       for (const { point, within } of landmarks(run, { moment, horizon })) {
-        rows.push(withTaskType(featuresOf(point), run.taskType, taskTypes))
+        rows.push(rowOf(point, run.taskType, taskTypes))
         labels.push(Number(within))
       }
     return fitLogistic(rows, labels, { ridge })
@@ -71,7 +71,7 @@ export function hazardModel(parameters: HazardParameters): DriftModel {
     name,
     horizon: { after: horizon, before: 1 },
     forecast(point, { taskType, moment }) {
-      const row = withTaskType(featuresOf(point), taskType, taskTypes)
+      const row = rowOf(point, taskType, taskTypes)
       const known = taskType !== undefined && taskTypes.includes(taskType)
       return { risk: logisticProbability(parameters[moment], row), basis: known ? 'task-type' : 'pooled' }
     },
@@ -105,14 +105,9 @@ export function landmarks(
 }
 
 /** One-hot offsets behind the features; a kind of task nobody saw has none, which is the average kind. */
-function withTaskType(
-  features: Float64Array,
-  taskType: string | undefined,
-  taskTypes: readonly string[],
-): Float64Array {
-  const row = new Float64Array(features.length + taskTypes.length)
-  row.set(features)
+function rowOf(point: DriftPoint, taskType: string | undefined, taskTypes: readonly string[]): Float64Array {
+  const row = featuresOf(point, taskTypes.length)
   const at = taskType === undefined ? -1 : taskTypes.indexOf(taskType)
-  if (at >= 0) row[features.length + at] = 1
+  if (at >= 0) row[row.length - taskTypes.length + at] = 1
   return row
 }

@@ -2,6 +2,8 @@
 
 const base64Pattern = /[A-Za-z0-9+/_-]{16,}={0,2}/g
 const hexPattern = /\b(?:[0-9a-fA-F]{2}){8,}\b/g
+/** What either encoding needs at least; most texts have no such stretch. */
+const encodedPattern = /[A-Za-z0-9+/_-]{16}/
 const percentPattern = /%[0-9a-fA-F]{2}/
 /** Longest text that is looked into; more is cut, as a decoder must not cost more than the call. */
 const maxLength = 20_000
@@ -14,6 +16,7 @@ export function decodings(text: string): string[] {
     const decoded = percentDecoded(given)
     if (decoded !== undefined) found.push(decoded)
   }
+  if (!encodedPattern.test(given)) return found
   for (const [match] of given.matchAll(base64Pattern)) {
     const decoded = Buffer.from(match, 'base64').toString('utf8')
     if (isReadable(decoded)) found.push(decoded)
@@ -37,7 +40,8 @@ function percentDecoded(text: string): string | undefined {
 function isReadable(text: string): boolean {
   return (
     text.length >= 8 &&
-    !/[\p{Cc}\p{Cn}\p{Co}\uFFFD]/u.test(text.replace(/[\t\r\n]/g, ' ')) &&
+    !text.includes('\uFFFD') &&
+    !/[\p{Cc}\p{Cn}\p{Co}]/u.test(text.replace(/[\t\r\n]/g, ' ')) &&
     /[\s@.:,=-]/.test(text)
   )
 }

@@ -37,12 +37,19 @@ type Posting = readonly [entry: number, position: number]
 
 /** Places looked at for one value; a value of common words only is not worth more. */
 const maxPostings = 64
-const shingleLength = 3
+/** Neighbouring tokens that make a run. */
+const runLength = 3
 
 /** Words of everything an agent has seen, so that a value's origin is a look-up. Grows linearly with what is added. */
 export class SourceIndex {
   readonly #entries: Entry[] = []
   readonly #postings = new Map<string, Posting[]>()
+  /** Entries by three neighbouring tokens, packed into one number. */
+  readonly #runs = new Map<number, number[]>()
+  readonly #numbers = new Map<string, number>()
+  /** Answers since the last text was added: rules ask about the same values again and again. */
+  readonly #found = new Map<string, SourceMatch[]>()
+  readonly #carried = new Map<string, ReadonlyMap<Source, number>>()
   readonly #minSimilarity: number
 
   /** @param options.minSimilarity - share of three-token runs that makes a fuzzy match. @default 0.6 */
@@ -57,7 +64,15 @@ export class SourceIndex {
       const places = this.#postings.get(word)
       if (places === undefined) this.#postings.set(word, [[entry, position]])
       else places.push([entry, position])
+      if (!this.#numbers.has(word)) this.#numbers.set(word, this.#numbers.size)
     })
+    for (const run of this.#runsOf(tokens.words)) {
+      const entries = this.#runs.get(run!)
+      if (entries === undefined) this.#runs.set(run!, [entry])
+      else if (entries.at(-1) !== entry) entries.push(entry)
+    }
+    this.#found.clear()
+    this.#carried.clear()
   }
 
   get sources(): readonly Source[] {
@@ -68,14 +83,18 @@ export class SourceIndex {
    * Every source that holds a value, best match of each. Values without a token match nothing; so do short fuzzy ones,
    * where chance would.
    */
-  find(value: string): SourceMatch[] {
+  find(value: string): readonly SourceMatch[] {
+    const known = this.#found.get(value)
+    if (known !== undefined) return known
     const best = new Map<Source, SourceMatch>()
     for (const [i, form] of decodings(value).entries())
       for (const match of this.#findForm(form, i === 0)) {
         const known = best.get(match.source)
         if (known === undefined || rank(match) > rank(known)) best.set(match.source, match)
       }
-    return [...best.values()]
+    const found = [...best.values()]
+    this.#found.set(value, found)
+    return found
   }
 
   #findForm(value: string, literal: boolean): SourceMatch[] {
@@ -88,7 +107,7 @@ export class SourceIndex {
       const exact = literal && source.text.slice(span.start, span.end) === value.trim()
       return { source, kind: exact ? ('exact' as const) : ('normalised' as const), similarity: 1, span }
     })
-    return matches.length > 0 || words.length < shingleLength ? matches : this.#findFuzzy(words)
+    return matches.length > 0 || words.length < runLength ? matches : this.#findFuzzy(words)
   }
 
   /** Places where some tokens stand in this order, found from the rarest of them. */
@@ -115,22 +134,21 @@ export class SourceIndex {
   }
 
   #findFuzzy(words: readonly string[]): SourceMatch[] {
-    const runs = words.length - shingleLength + 1
+    const runs = this.#runsOf(words)
     const hits = new Map<number, { count: number; first: number }>()
-    for (let from = 0; from < runs; from++) {
-      const entries = new Set<number>()
-      for (const [entry, position] of this.#findRun(words, { from, to: from + shingleLength })) {
-        if (entries.has(entry)) continue
-        entries.add(entry)
+    runs.forEach((run, from) => {
+      for (const entry of this.#entriesWith(run)) {
         const hit = hits.get(entry)
-        if (hit === undefined) hits.set(entry, { count: 1, first: position })
+        if (hit === undefined) hits.set(entry, { count: 1, first: from })
         else hit.count++
       }
-    }
+    })
     return [...hits].flatMap(([entry, { count, first }]) => {
-      const similarity = count / runs
+      const similarity = count / runs.length
       if (similarity < this.#minSimilarity) return []
-      const span = this.#spanOf(entry, first, shingleLength)
+      const place = this.#findRun(words, { from: first, to: first + runLength }).find(([at]) => at === entry)
+      if (place === undefined) return []
+      const span = this.#spanOf(entry, place[1], runLength)
       return [{ source: this.#entries[entry]!.source, kind: 'fuzzy' as const, similarity, span }]
     })
   }
@@ -138,24 +156,46 @@ export class SourceIndex {
   /**
    * Tool results that lend a text something telling: a distinctive token or a run of three, that nobody trusted wrote
    * too. Where `find` asks whether a value was copied, this asks whether a longer text carries pieces.
+   *
+   * @param forms - the text and what it decodes to, where the caller has them already
    */
-  pieces(text: string): Map<Source, number> {
+  pieces(text: string, forms: readonly string[] = decodings(text)): ReadonlyMap<Source, number> {
+    const known = this.#carried.get(text)
+    if (known !== undefined) return known
     const carried = new Map<Source, number>()
-    const count = (entries: ReadonlySet<number>): void => {
-      const sources = Array.from(entries, entry => this.#entries[entry]!.source)
-      if (sources.some(({ origin }) => origin !== 'tool')) return
-      for (const source of sources) carried.set(source, (carried.get(source) ?? 0) + 1)
+    const count = (entries: readonly number[]): void => {
+      if (entries.some(entry => this.#entries[entry]!.source.origin !== 'tool')) return
+      for (const entry of entries) {
+        const { source } = this.#entries[entry]!
+        carried.set(source, (carried.get(source) ?? 0) + 1)
+      }
     }
-    for (const form of decodings(text)) {
+    for (const form of forms) {
       const { words } = tokenize(form)
-      words.forEach((word, i) => {
-        if (isDistinctive(word))
-          count(new Set((this.#postings.get(word) ?? []).slice(-maxPostings).map(([e]) => e)))
-        if (i + shingleLength > words.length) return
-        count(new Set(this.#findRun(words, { from: i, to: i + shingleLength }).map(([entry]) => entry)))
-      })
+      for (const word of words) if (isDistinctive(word)) count(this.#entriesOf(word))
+      for (const run of this.#runsOf(words)) count(this.#entriesWith(run))
     }
+    this.#carried.set(text, carried)
     return carried
+  }
+
+  /** Each three neighbouring tokens as a number; undefined where one of them was never seen. */
+  #runsOf(words: readonly string[]): (number | undefined)[] {
+    const numbers = words.map(word => this.#numbers.get(word))
+    return Array.from({ length: Math.max(0, words.length - runLength + 1) }, (_, i) => {
+      const [a, b, c] = [numbers[i], numbers[i + 1], numbers[i + 2]]
+      if (a === undefined || b === undefined || c === undefined) return undefined
+      // 51 bits, exact in a number. Beyond 2^17 different tokens runs may collide, which only makes more of them match.
+      return ((a % 2 ** 17) * 2 ** 17 + (b % 2 ** 17)) * 2 ** 17 + (c % 2 ** 17)
+    })
+  }
+
+  #entriesWith(run: number | undefined): readonly number[] {
+    return (run === undefined ? undefined : this.#runs.get(run)?.slice(-maxPostings)) ?? []
+  }
+
+  #entriesOf(word: string): readonly number[] {
+    return [...new Set((this.#postings.get(word) ?? []).slice(-maxPostings).map(([entry]) => entry))]
   }
 
   #spanOf(entry: number, position: number, length: number): Span {

@@ -11,6 +11,8 @@ export interface Tokens {
 
 /** Words; addresses, accounts, paths and versions stay whole because a single separator joins. */
 const tokenPattern = /[\p{L}\p{N}]+(?:[@._\-+/:'][\p{L}\p{N}]+)*/gu
+/** ASCII only, where every character is its own compatibility form. */
+const plainPattern = /^[\n\r\t -~]*$/
 const numberPattern = /^\d+(?:\.\d+)?$/
 
 /** Splits a text; case is folded, compatibility forms are unified, `98.70` equals `98.7`. */
@@ -18,8 +20,9 @@ export function tokenize(text: string): Tokens {
   const words: string[] = []
   const starts: number[] = []
   const ends: number[] = []
+  const isPlain = plainPattern.test(text)
   for (const match of text.matchAll(tokenPattern)) {
-    words.push(fold(match[0]))
+    words.push(fold(match[0], isPlain))
     starts.push(match.index)
     ends.push(match.index + match[0].length)
   }
@@ -31,7 +34,7 @@ export function isDistinctive(word: string): boolean {
   return (word.length >= 5 && /[\d@._/:-]/.test(word)) || word.length >= 12
 }
 
-function fold(word: string): string {
-  const folded = word.normalize('NFKC').toLowerCase()
+function fold(word: string, isPlain: boolean): string {
+  const folded = (isPlain ? word : word.normalize('NFKC')).toLowerCase()
   return numberPattern.test(folded) ? String(Number(folded)) : folded
 }
