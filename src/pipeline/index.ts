@@ -45,4 +45,10 @@ export { defaultHoldBack, type HoldBack } from './streaming/held-text.js'
 export { type Intervention, introspection, type Retry, type RetryRequest } from './streaming/intervention.js'
 export type { JudgedBlock, PrefixVerdict, StreamJudge } from './streaming/stream-judge.js'
 export { TextDigest } from './streaming/text-digest.js'
-export { type Cadence, defaultCadence } from './streaming/window-judge.js'
+export { bothJudges, type TokenJudgeOptions, tokenJudge } from './streaming/token-judge.js'
+export {
+  type Cadence,
+  defaultCadence,
+  type WindowJudgeOptions,
+  windowJudge,
+} from './streaming/window-judge.js'

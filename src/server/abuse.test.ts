@@ -33,7 +33,7 @@ describe('a request that means no good', () => {
     messages: Array.from({ length: count }, () => ({ role: 'user', content: 'x' })),
   })
 
-  it.each<[string, BodyInit, Record<string, string>, number, string]>([
+  it.each<[string, string | Uint8Array<ArrayBuffer>, Record<string, string>, number, string]>([
     ['is nested 100,000 levels deep', deep(100_000), {}, 400, 'too_deep'],
     ['is nested deep in its messages', `{"messages":${'{"a":'.repeat(5000)}`, {}, 400, 'too_deep'],
     ['has thousands of messages', JSON.stringify(many(5000)), {}, 400, 'too_many_messages'],

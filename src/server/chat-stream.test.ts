@@ -4,6 +4,7 @@ import { streamText } from 'ai'
 import OpenAI from 'openai'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { LedgerEntry } from '../core/index.js'
+import { scriptedStreamGuard } from '../guard/streaming/testing/scripted-session.js'
 import { openStore } from '../store/index.js'
 import { type ServerOptions, startServer } from './start-server.js'
 import type { StreamingOptions } from './streaming-options.js'
@@ -123,6 +124,22 @@ describe('a streamed chat completion', () => {
     expect((await entries())[1]).toMatchObject({
       delivery: { outcome: 'cut', length: 0 },
       origin: { channel: 'tool-arguments' },
+    })
+  })
+
+  it('is judged token by token, too, when a guard for streams is given', async () => {
+    const tokenGuard = scriptedStreamGuard({ unsafe: ['odd'] })
+    const { client, entries } = await gateway(
+      (_, response) => sendWords(response, text, 'An odd one. ', 'Then odd ', 'odd words.'),
+      { streaming: { tokenGuard, holdBack: { window: { characters: 0 } } } },
+    )
+    const { content, reason } = await read(client)
+    expect(reason).toBe('content_filter')
+    expect(`${text}An odd one. Then `).toContain(content)
+    expect(content).toContain(text)
+    expect((await entries())[1]).toMatchObject({
+      decision: { action: 'block', reason: expect.stringContaining('scripted') },
+      delivery: { outcome: 'cut', length: content.length },
     })
   })
 

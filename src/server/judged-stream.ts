@@ -1,10 +1,14 @@
 import { argumentsText, openAiError, type StreamCodec } from '../adapters/index.js'
+import type { StreamGuard } from '../guard/index.js'
 import {
+  bothJudges,
   type GuardStreamOptions,
   guardStream,
   type Intervention,
   type Retry,
   type StreamEvent,
+  tokenJudge,
+  windowJudge,
 } from '../pipeline/index.js'
 import type { Answer } from './ask-upstream.js'
 import { HttpError } from './http-error.js'
@@ -32,7 +36,13 @@ export function judgedStream(
   },
 ): AsyncGenerator<readonly StreamEvent[], void, void> {
   const { codec } = format
-  const { holdBack, onTrigger = 'cut', cadence, stallMs } = options.dependencies.protection?.streaming ?? {}
+  const {
+    holdBack,
+    onTrigger = 'cut',
+    cadence,
+    stallMs,
+    tokenGuard,
+  } = options.dependencies.protection?.streaming ?? {}
   const again: Retry['ask'] = async ({ delivered, instruction }) => {
     const answer = await ask(codec.continueRequest(body, { delivered, instruction }))
     if (answer.type === 'stream') return decoded(answer.body, codec)
@@ -44,10 +54,41 @@ export function judgedStream(
     readArguments: argumentsText,
     onTrigger: interventionOf(onTrigger, again),
     onJudged: judgement => options.metrics.judged(judgement),
+    ...(tokenGuard === undefined ? {} : { openJudge: tokenJudges(tokenGuard, judging, options) }),
     ...(holdBack === undefined ? {} : { holdBack }),
     ...(cadence === undefined ? {} : { cadence }),
     ...(stallMs === undefined ? {} : { stallMs }),
   })
+}
+
+/** Judges that read token by token beside those that read whole texts. */
+function tokenJudges(
+  guard: StreamGuard,
+  { pipeline, run, asked, abort }: Pick<GuardStreamOptions, 'pipeline' | 'run' | 'asked' | 'abort'>,
+  { dependencies: { protection } }: RouteOptions,
+): NonNullable<GuardStreamOptions['openJudge']> {
+  const stop = abort === undefined ? {} : { abort }
+  const cadence = protection?.streaming?.cadence
+  return async ({ channel, edge, before }) => {
+    if (channel === 'tool-arguments' || channel === 'other') return undefined
+    const session = await guard.openStream(asked, {
+      strictness: protection?.strictness ?? 'moderate',
+      ...stop,
+    })
+    const { mode } = pipeline
+    return bothJudges(
+      windowJudge({
+        pipeline,
+        edge,
+        run,
+        asked,
+        before,
+        ...stop,
+        ...(cadence === undefined ? {} : { cadence }),
+      }),
+      tokenJudge(session, { edge, model: guard.model, mode, before }),
+    )
+  }
 }
 
 function interventionOf(chosen: NonNullable<StreamingOptions['onTrigger']>, ask: Retry['ask']): Intervention {

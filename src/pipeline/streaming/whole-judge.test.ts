@@ -26,7 +26,7 @@ it('judges once, what the text says when it is whole', async () => {
 
 it('clears all that passes, and what says nothing', async () => {
   const judge = wholeJudge(options)
-  judge.push('{}')
+  await judge.push('{}')
   expect(await judge.end()).toEqual({ cleared: 2 })
   expect(await wholeJudge(options).end()).toEqual({ cleared: 0 })
 })
