@@ -3,6 +3,7 @@ import type { Edge, Policy, Signal } from '../core/index.js'
 import { ConfigurationError, DuctileError, type Ledger } from '../core/index.js'
 import type { Conversation, Guard, Strictness } from '../guard/index.js'
 import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline/index.js'
+import { rememberedSignal } from './remembered-signal.js'
 import type { StreamingOptions } from './streaming-options.js'
 
 /** What the server needs of a guard: the embedded one fits, and so does a script in a test. */
@@ -58,11 +59,14 @@ export function protect(options: ProtectionOptions, ledger: Ledger | undefined):
     checks: Object.fromEntries(
       Object.entries(options.checks ?? signalsByEdge).map(([edge, names]) => [
         edge,
-        names.map(check =>
-          typeof check === 'string'
-            ? signalOf(guard, check)
-            : inTime(signalOf(guard, check.signal), check.timeoutMs),
-        ),
+        names.map(check => {
+          const { signal: name, timeoutMs }: TimedCheck =
+            typeof check === 'string' ? { signal: check } : check
+          const signal = signalOf(guard, name)
+          // What comes in comes again and again; what goes out is new.
+          const isInput = edge === 'user' || edge === 'result'
+          return inTime(isInput ? rememberedSignal(signal) : signal, timeoutMs)
+        }),
       ]),
     ),
     policy: options.policy ?? policies[strictness],
