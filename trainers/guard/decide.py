@@ -23,8 +23,13 @@ TIER = {"strict": 0.2, "moderate": 0.4, "loose": 0.6}
 # of the two members is 0.897 and 0.868 from severity alone, 0.912 and 0.885 with the logsumexp of the categories, 0.913
 # and 0.901 with the largest.
 CATEGORY_SHARE = 2.0
-# Injection has no tiers: a regime is the most false alarms it may raise on innocent prompts of sets training never saw.
-FALSE_ALARMS = {"strict": 0.05, "moderate": 0.02, "loose": 0.005}
+# Most false alarms a regime may raise on innocent prompts of sets that training never saw. For harm it bounds FlexGuard's
+# argmax F1 from below; injection has no tiers, its budget is the rule. The innocent sets are not screened: of their 569
+# prompts at least 3 ask for harm, so the budgets are somewhat wider than the rates that honest traffic meets.
+FALSE_ALARMS = {
+    "harm-prompt": {"strict": 0.06, "moderate": 0.03, "loose": 0.01},
+    "injection": {"strict": 0.05, "moderate": 0.01, "loose": 0.005},
+}
 MADE_HERE = {"ductile_twins", "ductile_tiers", "ductile_replies", "ductile_threads", "ductile_text_tasks", "surge_profanity"}
 
 
@@ -67,15 +72,21 @@ def thresholds(logits: np.ndarray, rows: Sequence[Row], platt: dict[str, Platt])
         index, soft = _known(rows, name)
         scores = platt[head].score(logits[index, HEADS.index(head)])
         unseen = np.array([rows[i].source in CALIBRATION_ONLY for i in index])
-        out[head] = in_order({s: threshold_by_f1(scores[~unseen], (soft[~unseen] > TIER[s]).astype(int)) for s in STRICTNESS})
+        least = {s: _floor(scores[unseen], FALSE_ALARMS[head][s]) if head in FALSE_ALARMS else -1 for s in STRICTNESS}
+        out[head] = in_order({s: threshold_by_f1(scores[~unseen], (soft[~unseen] > TIER[s]).astype(int), at_least=least[s]) for s in STRICTNESS})
     index, soft = _known(rows, "injection")
     scores = platt["injection"].score(logits[index, HEADS.index("injection")])
     unseen = np.array([rows[i].source in CALIBRATION_ONLY for i in index])
     # As many innocent prompts of unseen sets as the regime allows (of all sets, if none is unseen); the attacks are
     # those of the calibration split.
     judged = (unseen if unseen.any() else soft <= 0.5) | (soft > 0.5)
-    out["injection"] = in_order({s: threshold_by_false_alarms(scores[judged], (soft[judged] > 0.5).astype(int), FALSE_ALARMS[s]) for s in STRICTNESS})
+    out["injection"] = in_order({s: threshold_by_false_alarms(scores[judged], (soft[judged] > 0.5).astype(int), FALSE_ALARMS["injection"][s]) for s in STRICTNESS})
     return out
+
+
+def _floor(innocent: np.ndarray, share: float) -> int:
+    """The lowest tau that flags at most `share` of the innocent scores; -1 if there are none."""
+    return next(tau for tau in range(-1, 101) if len(innocent) == 0 or (innocent > tau).mean() <= share)
 
 
 def _known(rows: Sequence[Row], name: str) -> tuple[np.ndarray, np.ndarray]:

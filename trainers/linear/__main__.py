@@ -17,8 +17,7 @@ import numpy as np
 
 import trainers.guard
 from trainers.guard.calibrate import fit_platt
-from trainers.guard.data import unit_hash
-from trainers.guard.dataset import CALIBRATION_ONLY, Corpus, build_corpus, epoch_rows
+from trainers.guard.dataset import Corpus, build_corpus, epoch_rows
 from trainers.guard.decide import balance
 from trainers.guard.metrics import auroc
 from trainers.guard.registry import BY_NAME
@@ -26,15 +25,14 @@ from trainers.guard.rows import Row
 from trainers.guard.tokens import load_tokenizer
 
 from .artefact import quantise, write_card, write_weights
-from .examples import HEADS, Examples, judged_text, make_examples, source_of
+from .examples import HEADS, judged_text, make_examples, source_of
 from .features import features_of
-from .fit import Linear, design, fit, upper_logits
+from .fit import design, fit, upper_logits
 from .judged import Encoder, judge, open_encoder, prompts
 from .probes import make_probes
 from .reference import write_reference
 from .stopping import Stop, clarity, fit_stop
 
-FOLDS = 3
 # Severities above which a text counts as harmful: to the strict regime, and to a plain yes or no.
 STRICT, UNSAFE = 0.2, 0.4
 
@@ -65,26 +63,6 @@ def cached_corpus(data: Path, work: Path, seed: int) -> Corpus:
 
 def log(message: str, started: float) -> None:
     print(f"{time.monotonic() - started:5.0f} s  {message}", file=sys.stderr, flush=True)
-
-
-def fold_of(source: str) -> int:
-    return int(unit_hash(source, "linear-folds") * FOLDS)
-
-
-def unseen_logits(examples: Examples, final: Linear, rows: Sequence[Row], seed: int) -> np.ndarray:
-    """Upper logits of calibration rows, each by a model that saw no row of its source; [rows, heads]."""
-    out = np.zeros((len(rows), len(HEADS)))
-    x = design(examples.bags)
-    folds = np.array([-1 if source == "probes" else fold_of(source) for source in examples.sources])
-    wanted = np.array([-1 if row.source in CALIBRATION_ONLY else fold_of(source_of(row)) for row in rows])
-    for fold in range(FOLDS):
-        learned = np.flatnonzero(folds != fold)
-        model = fit(x[learned], examples.targets[learned], examples.weights[learned], epochs=2, seed=seed)
-        for i in np.flatnonzero(wanted == fold):
-            out[i] = upper_logits(model, features_of(judged_text(rows[i])))
-    for i in np.flatnonzero(wanted == -1):
-        out[i] = upper_logits(final, features_of(judged_text(rows[i])))
-    return out
 
 
 def known(rows: Sequence[Row], head: str) -> tuple[np.ndarray, np.ndarray]:
@@ -137,8 +115,7 @@ def main(argv: list[str] | None = None) -> None:
     examples = make_examples(drawn, probes, judged, options.seed)
     model, data, scales, table = quantise(fit(design(examples.bags), examples.targets, examples.weights, seed=options.seed))
     log(f"fitted to {len(examples.bags)} windows", started)
-    upper = unseen_logits(examples, model, rows, options.seed)
-    log(f"fitted {FOLDS} times without a part of the sources", started)
+    upper = np.array([upper_logits(model, features_of(judged_text(row))) for row in rows])
 
     heads: list[dict[str, Any]] = []
     probability: dict[str, np.ndarray] = {}
@@ -151,7 +128,7 @@ def main(argv: list[str] | None = None) -> None:
                       "metrics": {"n": len(index), "auroc": auroc(upper[index, h], truth), "ece": calibration_error(probability[head][index], soft)}})
     found = stops(rows, probability, encoder, logits)
     for mode, stop in found.items():
-        provenance = {"source": f"calibration split, sources unseen, against {encoder.card['id']} {encoder.card['version']}", "objective": "most innocent texts let go while the encoder's true hits lost stay below 1 %, by source",
+        provenance = {"source": f"calibration split against {encoder.card['id']} {encoder.card['version']}", "objective": "most innocent texts let go while the encoder's true hits lost stay below 1 %, by source",
                       "n": stop.hits, "value": stop.lost.value, "interval": [stop.lost.low, stop.lost.high], "date": options.date}
         heads[HEADS.index(f"harm-{mode}")]["stop"] = {"clarity": clarity(stop.harm), "provenance": provenance}
         if mode == "prompt":

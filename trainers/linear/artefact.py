@@ -55,8 +55,8 @@ Fitted against {card['encoder']['id']} {card['encoder']['version']} (`{card['enc
 | head | calibration rows | AUROC | calibration error | stopping rule |
 |---|---|---|---|---|
 {head_rows}
-Rows are of the calibration split, scored by models that never saw their source. Calibration error: ECE over ten bins, of the
-upper probability, so it errs to the high side by design.
+Rows are of the calibration split: groups it never saw, of sources it knows. On kinds of text the corpus does not hold it
+loses more; `docs/benchmarks/cascade.md` says how much. Calibration error: ECE over ten bins against the soft labels.
 
 It only ever lets go; it never flags. It reads words, not meaning: an attack spelled in innocent words passes it exactly
 where the encoder's own share of misses grows by what the stopping rule says is lost.

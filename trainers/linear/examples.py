@@ -21,12 +21,11 @@ PROBE_WEIGHT = 0.7
 
 @dataclass(frozen=True)
 class Examples:
-    """Bags of feature indices with target and weight per head, and the source each comes from."""
+    """Bags of feature indices with target and weight per head."""
 
     bags: list[np.ndarray]
     targets: np.ndarray
     weights: np.ndarray
-    sources: np.ndarray
 
 
 def labels_of(row: Row) -> tuple[list[float], list[float]]:
@@ -56,7 +55,7 @@ def make_examples(rows: Sequence[Row], probes: Sequence[str], judged: np.ndarray
     """`judged` [probes, 2]: the encoder's probability of harm and of injection for every probe."""
     random_ = random.Random(f"{seed}-linear")
     bags: list[np.ndarray] = []
-    targets, weights, sources = [], [], []
+    targets, weights = [], []
     for row in rows:
         values, known = labels_of(row)
         if not any(known):
@@ -69,11 +68,9 @@ def make_examples(rows: Sequence[Row], probes: Sequence[str], judged: np.ndarray
             bags.append(features.of(start, end))
             targets.append(values)
             weights.append([weight / len(windows) for weight in known])
-            sources.append(source_of(row))
     for text, (harm, injection) in zip(probes, judged):
         features = features_of(text)
         bags.append(features.of(0, len(features.words)))
         targets.append([sharpen(min(max(float(harm), 0.01), 0.99)), 0.0, float(injection)])
         weights.append([PROBE_WEIGHT, 0.0, PROBE_WEIGHT])
-        sources.append("probes")
-    return Examples(bags, np.array(targets), np.array(weights), np.array(sources))
+    return Examples(bags, np.array(targets), np.array(weights))

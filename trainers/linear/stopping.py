@@ -2,8 +2,8 @@
 
 A text is let go when its clarity SP = 1 - H(p)/ln 2 reaches a target, with p the upper probability of harm below a half,
 and likewise for injection. The targets let go as many innocent texts as they can while of what is harmful *and* the
-encoder would have flagged at most a given share is lost. Rows are scored by models that never saw their source, since
-what comes is of no source at all; every source counts the same.
+encoder would have flagged at most a given share is lost, over all rows and over sources that count the same. Letting go
+what the encoder flags by mistake costs nothing.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from trainers.guard.metrics import Estimate, wilson
 # Of the encoder's true hits, the share that may be let go: about half a point of F1.
 MOST_LOST = 0.01
 FEWEST_ROWS = 20
-# One's own false alarms per source weigh nothing here: letting go what the encoder flags by mistake is a gain.
-GRID = np.concatenate((np.arange(0.005, 0.1, 0.005), np.arange(0.1, 0.5, 0.01)))
+GRID = np.concatenate((np.arange(0.005, 0.2, 0.005), np.arange(0.2, 0.5, 0.02)))
 
 
 def clarity(probability: float) -> float:
@@ -53,7 +52,7 @@ def fit_stop(harm: np.ndarray, injection: np.ndarray, hit: np.ndarray, innocent:
         calm = injection <= limit_injection
         for limit_harm in GRID:
             go = calm & (harm <= limit_harm)
-            if by_source(go[hit], sources[hit]) > most_lost:
+            if max(by_source(go[hit], sources[hit]), go[hit].mean()) > most_lost:
                 break
             share = by_source(go[innocent], sources[innocent])
             if best is None or share > best.let_go:

@@ -78,3 +78,10 @@ def test_metrics_on_small_cases():
     # Wilson for 8 of 10 by the formula: centre 0.7166, half 0.2268
     assert (wilson(8, 10).low, wilson(8, 10).high) == pytest.approx((0.4902, 0.9433), abs=1e-4)
     assert math.isnan(wilson(0, 0).value)
+
+
+def test_a_floor_under_the_best_f1():
+    scores, labels = np.array([5, 10, 20, 60, 80]), np.array([0, 0, 1, 1, 1])
+    assert threshold_by_f1(scores, labels).tau == 10
+    bounded = threshold_by_f1(scores, labels, at_least=30)
+    assert bounded.tau == 30 and "from tau 30 on" in bounded.objective
