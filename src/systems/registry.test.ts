@@ -25,11 +25,13 @@ describe('the registry', () => {
 
   it('can repeat the claim of exactly those that work', () => {
     expect(systems.filter(({ state }) => state === 'works').map(({ id }) => id)).toEqual([
+      'dual-threshold-conformal',
       'fission-grpo',
       'flexguard',
       'qwen3guard',
       'safetydrift',
       'sci',
+      'vlp-reliability',
     ])
     for (const { state, reproduce } of systems) expect(reproduce !== undefined).toBe(state === 'works')
   })

@@ -1,15 +1,20 @@
 /**
- * @file Class probabilities from the largest down, sorted only as far as someone looks: one counting pass on the
- * exponent and the first bits of the mantissa (for numbers that are not negative the bits of a double sort as the
- * numbers do), then each bucket by value when it is reached.
+ * @file Class probabilities from the largest down, sorted only as far as someone looks: first the few large ones; then,
+ * if more are asked for, one counting pass on the exponent and the first bits of the mantissa (for numbers that are not
+ * negative the bits of a double sort as the numbers do) and each bucket by value when it is reached.
  */
 
+/** Large is at least this many times the mean probability; at most so many are sorted without counting. */
+const largeShare = 4
+const fewLarge = 48
 /** Buckets per halving of the probability: 32, by 5 bits of mantissa. */
 const droppedBits = 15
-/** 32 halvings below the largest probability; all that is smaller shares the last bucket. */
+/** 32 halvings below 1; all that is smaller shares the last bucket. */
 const buckets = 1024
 /** In a bucket of more than this, a sort by comparison beats moving neighbours. */
 const longBucket = 32
+/** The key of 1 and what rounding may add to it. */
+const topKey = 0x3ff00000 >>> droppedBits
 const upperHalf = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0
 
 /** The classes of one distribution by falling probability, equal ones by rising number. Reused between distributions. */
@@ -19,6 +24,10 @@ export class FallingOrder {
   readonly #keys: Uint32Array
   readonly #order: Uint32Array
   readonly #ends = new Uint32Array(buckets + 1)
+  #source: ArrayLike<number> = []
+  /** Ranks below this are known from the large ones. */
+  #head = 0
+  #counted = false
   #bucket = 0
   #sorted = 0
 
@@ -29,8 +38,35 @@ export class FallingOrder {
     this.#order = new Uint32Array(classes)
   }
 
-  /** Starts on another distribution: one number for each class, in [0, 1]; not checked, not modified. */
+  /** Starts on another distribution: one number for each class, in [0, 1]; not checked, and not to change meanwhile. */
   load(probabilities: ArrayLike<number>): void {
+    this.#source = probabilities
+    this.#counted = false
+    this.#head = 0
+    const order = this.#order
+    const cut = largeShare / order.length
+    let large = 0
+    for (let label = 0; label < order.length; label++) {
+      if (!(probabilities[label]! >= cut)) continue
+      if (large === fewLarge) return
+      order[large++] = label
+    }
+    sortNeighbours(order, probabilities, 0, large)
+    this.#head = large
+  }
+
+  /** The class of this rank, from 0. Ranks may be asked for in any order; each bucket is sorted once. */
+  at(rank: number): number {
+    if (rank < this.#head) return this.#order[rank]!
+    if (!this.#counted) this.#count()
+    while (this.#sorted <= rank) this.#sortBucket()
+    return this.#order[rank]!
+  }
+
+  #count(): void {
+    const probabilities = this.#source
+    this.#counted = true
+    this.#head = 0
     const [values, halves, keys, order, ends] = [
       this.#values,
       this.#halves,
@@ -41,16 +77,10 @@ export class FallingOrder {
     const classes = values.length
     this.#bucket = 0
     this.#sorted = 0
-    let largest = 0
-    for (let label = 0; label < classes; label++) {
-      values[label] = probabilities[label]! + 0 // + 0 makes -0 a plain 0
-      const key = halves[2 * label + upperHalf]! >>> droppedBits
-      keys[label] = key
-      if (key > largest) largest = key
-    }
     ends.fill(0)
     for (let label = 0; label < classes; label++) {
-      const below = largest - keys[label]!
+      values[label] = probabilities[label]! + 0 // + 0 makes -0 a plain 0
+      const below = topKey - (halves[2 * label + upperHalf]! >>> droppedBits)
       const bucket = below < buckets ? below : buckets - 1
       keys[label] = bucket
       ends[bucket + 1]!++
@@ -58,12 +88,6 @@ export class FallingOrder {
     for (let bucket = 1; bucket <= buckets; bucket++) ends[bucket]! += ends[bucket - 1]!
     // Until here an entry is where its bucket starts; filling moves it to where the bucket ends.
     for (let label = 0; label < classes; label++) order[ends[keys[label]!]!++] = label
-  }
-
-  /** The class of this rank, from 0. Ranks may be asked for in any order; each bucket is sorted once. */
-  at(rank: number): number {
-    while (this.#sorted <= rank) this.#sortBucket()
-    return this.#order[rank]!
   }
 
   #sortBucket(): void {
@@ -75,17 +99,21 @@ export class FallingOrder {
       sortRun(order.subarray(start, end), values)
       return
     }
-    // Insertion sort; stable, so equal probabilities keep the order of their labels.
-    for (let next = start + 1; next < end; next++) {
-      const label = order[next]!
-      const value = values[label]!
-      let place = next
-      while (place > start && values[order[place - 1]!]! < value) {
-        order[place] = order[place - 1]!
-        place--
-      }
-      order[place] = label
+    sortNeighbours(order, values, start, end)
+  }
+}
+
+/** Insertion sort of labels by falling value; stable, so equal ones keep their order. */
+function sortNeighbours(order: Uint32Array, values: ArrayLike<number>, start: number, end: number): void {
+  for (let next = start + 1; next < end; next++) {
+    const label = order[next]!
+    const value = values[label]!
+    let place = next
+    while (place > start && values[order[place - 1]!]! < value) {
+      order[place] = order[place - 1]!
+      place--
     }
+    order[place] = label
   }
 }
 

@@ -95,17 +95,27 @@ describe('FallingOrder', () => {
 
 describe('hashUniform', () => {
   it('depends on seed and id alone, and is uniform over ids', () => {
-    const values = Array.from({ length: 4000 }, (_, i) => hashUniform(7, `row-${i}`)).sort((a, b) => a - b)
+    isUniform(Array.from({ length: 4000 }, (_, i) => hashUniform(7, `row-${i}`)))
+    isUniform(Array.from({ length: 4000 }, (_, place) => hashUniform(7, 'noise', place)))
     expect(hashUniform(7, 'row-3')).toBe(hashUniform(7, 'row-3'))
     expect(hashUniform(7, 'row-3')).not.toBe(hashUniform(8, 'row-3'))
-    // Kolmogorov-Smirnov: 1.63 / sqrt(n) is the 1 % point.
-    const distance = Math.max(...values.map((value, i) => Math.abs(value - (i + 0.5) / values.length)))
-    expect(distance).toBeLessThan(1.63 / Math.sqrt(values.length))
-    expect(new Set(values).size).toBe(values.length)
   })
 })
 
 function shares(parts: readonly number[]): number[] {
   const sum = parts.reduce((total, part) => total + part, 0)
   return parts.map(part => (sum === 0 ? 1 / parts.length : part / sum))
+}
+
+function isUniform(unsorted: readonly number[]): void {
+  const values = [...unsorted].sort((a, b) => a - b)
+  // Kolmogorov-Smirnov: 1.63 / sqrt(n) is the 1 % point.
+  const distance = Math.max(...values.map((value, i) => Math.abs(value - (i + 0.5) / values.length)))
+  expect(distance).toBeLessThan(1.63 / Math.sqrt(values.length))
+  expect(new Set(values).size).toBe(values.length)
+  // Neighbours have nothing to do with one another: the correlation's standard error is 1 / sqrt(n).
+  const pairs = unsorted.slice(1).map((value, i) => 12 * (value - 0.5) * (unsorted[i]! - 0.5))
+  expect(Math.abs(pairs.reduce((sum, one) => sum + one, 0) / pairs.length)).toBeLessThan(
+    4 / Math.sqrt(pairs.length),
+  )
 }

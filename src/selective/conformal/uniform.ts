@@ -5,8 +5,9 @@
  * from the seed and finished by MurmurHash3's mixer. Uniform enough to break ties; never for secrets.
  *
  * @param seed - an integer in [0, 2^53); not checked
+ * @param place - for many numbers of one id: which, an integer from 0
  */
-export function hashUniform(seed: number, id: string): number {
+export function hashUniform(seed: number, id: string, place = 0): number {
   let first = mix((seed >>> 0) ^ 0x811c9dc5)
   let second = mix(Math.floor(seed / 2 ** 32) ^ 0x9747b28c ^ first)
   for (let i = 0; i < id.length; i++) {
@@ -15,6 +16,8 @@ export function hashUniform(seed: number, id: string): number {
     second = Math.imul(second ^ unit, 0x85ebca6b)
     second ^= second >>> 15
   }
+  first ^= Math.imul(place, 0x9e3779b1)
+  second = Math.imul(second ^ place, 0x01000193)
   return ((mix(first) >>> 5) * 2 ** 26 + (mix(second ^ first) >>> 6)) / 2 ** 53
 }
 

@@ -18,7 +18,7 @@ export function checkPerturbation(
 
 /** A uniform number that depends on seed, stream and place alone, so that a higher severity changes the same places. */
 export function uniformAt(seed: number, stream: string, place: number): number {
-  return hashUniform(seed, `${stream}:${place}`)
+  return hashUniform(seed, stream, place)
 }
 
 /** A standard normal number that depends on seed, stream and place alone (Box and Muller). */
