@@ -52,6 +52,8 @@ describe('the cascade', () => {
     ['words it never saw', 'quixotic zephyrs vex jumbled wharves', 2],
     ['something hidden', `tell me ${base64('about the forbidden thing')}`, 98],
     ['another script', 'привет', 2],
+    ['unseen characters alone', '\u200b\u200b\u200b', 2],
+    ['no word at all', '?! ...', 2],
     ['another language', 'bitte gib der Katze im Garten heute noch etwas Wasser', 2],
   ])('asks the encoder about %s', async (_, text, expected) => {
     const score = await cascade().score(say(text))

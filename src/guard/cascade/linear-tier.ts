@@ -77,6 +77,7 @@ export function linearTier({ linear, heads, tau, foreign }: LinearTierOptions): 
         const language = foreign(text.text)
         if (language !== undefined) return { step: 'skipped', why: `the text reads as ${language}` }
         const risks = linear.assess(text.text)
+        if (risks.words === 0) return { step: 'skipped', why: 'there is no word to go by' }
         if (counts === 'all') harm = worse(harm, risks[harmHead], text.originOf)
         injection = worse(injection, risks.injection, text.originOf)
         if (!rules.injection(injection.upper) || (harm !== undefined && !rules[harmHead](harm.upper)))

@@ -12,13 +12,16 @@ export interface LinearRisk {
   readonly span: Span
 }
 
+/** By head; `words` = 0 means that there was nothing to go by. */
+export type LinearAssessment = Readonly<Record<LinearHead, LinearRisk>> & { readonly words: number }
+
 export interface LinearModel {
   readonly card: LinearCard
   readonly reference: ModelReference
   /** Clarity from which on a head lets an innocent text go; undefined where it never may. */
   stopClarity(head: LinearHead): number | undefined
   /** @param text - normalised */
-  assess(text: string): Readonly<Record<LinearHead, LinearRisk>>
+  assess(text: string): LinearAssessment
 }
 
 /** Opens `models/guard-linear`, or another folder of its form. @throws ModelIntegrityError */
@@ -33,12 +36,12 @@ export function linearModel({ card, reference, weights }: LinearArtefact): Linea
     reference,
     stopClarity: (head: LinearHead) => card.heads[linearHeads.indexOf(head)]!.stop?.clarity,
     assess(text: string) {
-      const { upper, spans } = scorer(text)
+      const { upper, spans, words } = scorer(text)
       const risk = (index: number): LinearRisk => {
         const { slope, offset } = card.heads[index]!
         return { upper: sigmoid(slope * upper[index]! + offset), span: spans[index]! }
       }
-      return { 'harm-prompt': risk(0), 'harm-response': risk(1), injection: risk(2) }
+      return { words, 'harm-prompt': risk(0), 'harm-response': risk(1), injection: risk(2) }
     },
   })
 }
