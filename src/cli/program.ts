@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.js'
 import { calibrateCommand } from './commands/calibrate.js'
 import { doctorCommand } from './commands/doctor.js'
 import { ledgerCommand } from './commands/ledger.js'
+import { policyCommand } from './commands/policy.js'
 import { reproduceCommand } from './commands/reproduce.js'
 import { scanCommand } from './commands/scan.js'
 import { systemsCommand } from './commands/systems.js'
@@ -66,6 +67,7 @@ function buildProgram({
     agentsCommand,
     ledgerCommand,
     doctorCommand,
+    policyCommand,
     systemsCommand,
     reproduceCommand,
   ])
