@@ -87,6 +87,17 @@ export {
   type ToolProfile,
   toolCatalog,
 } from './drift/tool-catalog.js'
+export { type FindingVerdict, fuseFindings } from './limits/fuse-findings.js'
+export { type ImportedLimits, importLimits } from './limits/import-limits.js'
+export {
+  type Limit,
+  type LimitVerdict,
+  type LimitViolation,
+  type ToolLimits,
+  type ToolLimitsInput,
+  toolLimits,
+} from './limits/tool-limits.js'
+export { convert, isUnit } from './limits/units.js'
 export { type DirectiveFinder, findDirectives, findOrders } from './provenance/directives.js'
 export {
   type PolicyDecision,

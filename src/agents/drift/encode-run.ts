@@ -80,6 +80,8 @@ const noCall: CallEvidence = Object.freeze({
   objectUnasked: false,
   known: true,
 })
+/** Orders give names, paths and addresses; what is longer is a text, and looked at for what it carries. */
+const longestName = 200
 const clearancePattern =
   /\b(?:cleared|authori[sz]ed?|approved|permitted|allowed|permission|consent(?:ed)?)\b/i
 const outsidePattern =
@@ -248,11 +250,14 @@ export class RunEncoder {
 
   #followsDirective(call: ToolCall): boolean {
     if (this.#directives.size === 0) return false
-    return leaves(call.arguments).some(value =>
-      this.#index.find(value).some(({ source, span }) => {
-        const directives = this.#directives.get(source)
-        return directives?.some(directive => overlaps(directive, span)) === true && !this.#isNamed(value)
-      }),
+    return leaves(call.arguments).some(
+      value =>
+        value.length <= longestName &&
+        !this.#isNamed(value) &&
+        this.#index.find(value).some(({ source, span }) => {
+          const directives = this.#directives.get(source)
+          return directives?.some(directive => overlaps(directive, span)) === true
+        }),
     )
   }
 
