@@ -1,6 +1,6 @@
 /** @file Writes a stream of chat completion chunks. */
-import type { Channel, EndReason, Stop } from '../pipeline/index.js'
-import type { JsonObject } from './json-texts.js'
+import type { BlockStart, Channel, EndReason, Stop } from '../pipeline/index.js'
+import { isObject, type JsonObject } from './json-texts.js'
 import { type Chunk, isChunk, textFields } from './openai-chat-pieces.js'
 import { openAiError } from './openai-error.js'
 import { writeSse } from './sse.js'
@@ -14,6 +14,8 @@ export function chatEncoder(): StreamEncoder<SseRaw> {
   const choices = new Map<number, 'open' | 'ended'>()
   /** How the blocks are written. */
   const fields = new Map<string, Field>()
+  /** The first index of a tool call that is free, by choice. */
+  const freeCalls = new Map<number, number>()
   let isOver = false
 
   function passed(kind: SseStreamEvent['kind'], raw: SseRaw): string {
@@ -22,10 +24,15 @@ export function chatEncoder(): StreamEncoder<SseRaw> {
     return writeRaw(raw)
   }
 
-  function remember({ id, object, created, model, system_fingerprint, choices: said }: Chunk): void {
+  function remember({ id, object, created, model, system_fingerprint, choices: given }: Chunk): void {
     head = { id, object, created, model, system_fingerprint }
-    for (const { index, finish_reason: finish } of said as readonly JsonObject[])
-      choices.set(Number(index ?? 0), typeof finish === 'string' ? 'ended' : 'open')
+    for (const { index, finish_reason: finish, delta } of given as readonly JsonObject[]) {
+      const choice = Number(index ?? 0)
+      choices.set(choice, typeof finish === 'string' ? 'ended' : 'open')
+      const calls = isObject(delta) && Array.isArray(delta.tool_calls) ? delta.tool_calls : []
+      for (const [at, call] of calls.entries())
+        freeCalls.set(choice, Math.max(freeCalls.get(choice) ?? 0, Number(call.index ?? at) + 1))
+    }
   }
 
   const chunk = (choice: JsonObject, extra: JsonObject = {}): string =>
@@ -33,10 +40,31 @@ export function chatEncoder(): StreamEncoder<SseRaw> {
 
   function delta(block: string, text: string): string {
     const { choice, write } = fields.get(block) ?? fieldOf(block)
-    if (write === undefined || choices.get(choice) === 'ended') return ''
+    return write === undefined ? '' : said(choice, write(text))
+  }
+
+  function said(choice: number, delta: JsonObject): string {
+    if (choices.get(choice) === 'ended') return ''
     const role = choices.has(choice) ? {} : { role: 'assistant' }
     choices.set(choice, 'open')
-    return chunk({ index: choice, delta: { ...role, ...write(text) }, finish_reason: null })
+    return chunk({ index: choice, delta: { ...role, ...delta }, finish_reason: null })
+  }
+
+  /** A block the decoder does not know is the pipeline's own. It goes by its channel; a call gets an index of its own. */
+  function announced(event: BlockStart): string {
+    if (fields.has(event.block)) return ''
+    const isOwnCall = event.raw === undefined && event.channel === 'tool-arguments' && !keys.test(event.block)
+    if (!isOwnCall) {
+      fields.set(event.block, fieldOf(event.block, event))
+      return ''
+    }
+    const { choice, tool } = event
+    const index = freeCalls.get(choice) ?? 0
+    freeCalls.set(choice, index + 1)
+    const write = (text: string) => ({ tool_calls: [{ index, function: { arguments: text } }] })
+    fields.set(event.block, { choice, write })
+    const call = { index, id: tool?.id, type: 'function', function: { name: tool?.name, arguments: '' } }
+    return said(choice, { tool_calls: [call] })
   }
 
   function end(index: number, finish: string, extra?: JsonObject): string {
@@ -67,9 +95,7 @@ export function chatEncoder(): StreamEncoder<SseRaw> {
   return {
     write(event) {
       if (isOver) return ''
-      // A block the decoder does not know is the pipeline's own; it goes by its channel.
-      if (event.kind === 'block-start' && !fields.has(event.block))
-        fields.set(event.block, fieldOf(event.block, event))
+      const opening = event.kind === 'block-start' ? announced(event) : ''
       if (event.raw !== undefined) return passed(event.kind, event.raw)
       switch (event.kind) {
         case 'delta':
@@ -83,7 +109,7 @@ export function chatEncoder(): StreamEncoder<SseRaw> {
         case 'error':
           return failed(event.stop)
         default:
-          return ''
+          return opening
       }
     },
   }
@@ -95,10 +121,13 @@ interface Field {
   readonly write?: (text: string) => JsonObject
 }
 
+/** The decoder's keys: `CHOICE/FIELD` or `CHOICE/FIELD/INDEX`. */
+const keys = /^(\d+)\/([a-z_]+)(?:\/(\d+))?$/
+
 /** The field that a block's key stands for, or else its channel. */
 function fieldOf(block: string, { choice = 0, channel }: { choice?: number; channel?: Channel } = {}): Field {
   if (channel === 'other') return { choice }
-  const [, index, name, position] = /^(\d+)\/([a-z_]+)(?:\/(\d+))?$/.exec(block) ?? []
+  const [, index, name, position] = keys.exec(block) ?? []
   const write = (named: (text: string) => JsonObject): Field => ({
     choice: Number(index ?? choice),
     write: named,

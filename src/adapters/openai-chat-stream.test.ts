@@ -212,6 +212,30 @@ describe('writing chunks of a chat completion', () => {
     ).toEqual([{ error: { message: 'too slow', type: 'server_error', param: null, code: 'stalled' } }])
   })
 
+  it('gives a call of the pipeline’s own an index that is free, and its name', () => {
+    const before = read(
+      chunk({ delta: { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '' } }] } }),
+    )
+    const own = { block: '0/tool/0~1', channel: 'tool-arguments' } as const
+    const wire = write([
+      ...before,
+      { kind: 'block-start', ...own, choice: 0, tool: { id: 'b', name: 'g' } },
+      { kind: 'delta', ...own, text: '{}' },
+    ])
+    expect(dataOf(wire).slice(1)).toMatchObject([
+      {
+        choices: [
+          {
+            delta: {
+              tool_calls: [{ index: 1, id: 'b', type: 'function', function: { name: 'g', arguments: '' } }],
+            },
+          },
+        ],
+      },
+      { choices: [{ delta: { tool_calls: [{ index: 1, function: { arguments: '{}' } }] } }] },
+    ])
+  })
+
   it('ends a choice once', () => {
     expect(
       dataOf(

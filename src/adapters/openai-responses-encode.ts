@@ -1,5 +1,5 @@
 /** @file Writes a stream of Responses events. */
-import type { Channel, EndReason, Stop } from '../pipeline/index.js'
+import type { BlockStart, Channel, EndReason, Stop } from '../pipeline/index.js'
 import { isObject, type JsonObject } from './json-texts.js'
 import { blockOf, nameOf } from './openai-responses-decode.js'
 import {
@@ -131,6 +131,38 @@ export function responsesEncoder(): StreamEncoder<SseRaw> {
     return send({ type: 'response.created', response: { ...response, status: 'in_progress' } })
   }
 
+  /** Opens a call of the pipeline's own. */
+  function openCall({ block, tool }: BlockStart): string {
+    const head = start()
+    const output_index = Math.max(-1, ...items.keys()) + 1
+    const call = {
+      call_id: tool?.id ?? `call_ductile_${output_index}`,
+      name: tool?.name ?? '',
+      arguments: '',
+    }
+    const item = { id: `fc_ductile_${output_index}`, type: 'function_call', status: 'in_progress', ...call }
+    const added = { type: 'response.output_item.added', output_index, item }
+    const text = head + send(added)
+    track(added)
+    places.set(block, blockOf('function_call_arguments', added))
+    return text
+  }
+
+  /** The end of a call of the pipeline's own: it is complete. */
+  function closeCall(block: string, place: JsonObject): string {
+    const output_index = Number(place.output_index)
+    const item = items.get(output_index)
+    open.delete(block)
+    if (item === undefined) return ''
+    const done = { ...item, status: 'completed', arguments: saidIn(block, '') }
+    items.set(output_index, done)
+    doneItems.add(output_index)
+    return (
+      send({ type: 'response.function_call_arguments.done', ...place, arguments: done.arguments }) +
+      send({ type: 'response.output_item.done', output_index, item: done })
+    )
+  }
+
   /** Opens a message with one part for text that stands nowhere yet. */
   function openMessage(channel: Channel): { readonly block: string; readonly text: string } {
     const head = start()
@@ -160,7 +192,7 @@ export function responsesEncoder(): StreamEncoder<SseRaw> {
     let block = places.get(key) ?? key
     let opening = ''
     if (!open.has(block)) {
-      // Reasoning and calls have no place of their own without what came before them.
+      // Reasoning has no place of its own: it is signed or summed up by the provider.
       if (channel === 'reasoning' || channel === 'tool-arguments') return ''
       const opened = openMessage(channel)
       places.set(key, opened.block)
@@ -172,10 +204,11 @@ export function responsesEncoder(): StreamEncoder<SseRaw> {
   }
 
   /** Closes a text and its part. A call that is not complete stays open: a client that sees it closed would carry it out. */
-  function close(key: string): string {
+  function close(key: string, isEnding = false): string {
     const block = places.get(key) ?? key
     const text = open.get(block)
-    if (text?.part === undefined) return ''
+    if (text === undefined) return ''
+    if (text.part === undefined) return places.has(key) && !isEnding ? closeCall(block, text.place) : ''
     open.delete(block)
     const { place, part } = text
     const known = partTexts.get(part.type)!
@@ -202,7 +235,7 @@ export function responsesEncoder(): StreamEncoder<SseRaw> {
   }
 
   function closeItems(status: 'completed' | 'incomplete'): string {
-    let text = [...open.keys()].map(close).join('')
+    let text = [...open.keys()].map(key => close(key, true)).join('')
     for (const [output_index, item] of [...items].sort(([a], [b]) => a - b)) {
       if (doneItems.has(output_index)) continue
       const written = mapItem(
@@ -250,6 +283,8 @@ export function responsesEncoder(): StreamEncoder<SseRaw> {
         said.set(event.block, saidIn(event.block, '') + event.text)
       if (event.raw !== undefined) return passed(event.raw)
       switch (event.kind) {
+        case 'block-start':
+          return event.channel === 'tool-arguments' && !decoderKey.test(event.block) ? openCall(event) : ''
         case 'delta':
           return delta(event.block, event.channel, event.text)
         case 'block-end':
@@ -268,6 +303,9 @@ export function responsesEncoder(): StreamEncoder<SseRaw> {
     },
   }
 }
+
+/** A key as the decoder makes them; any other is the pipeline's own. */
+const decoderKey = /^[^/]+\/[^/]+\/\d+$/
 
 const replaced = (json: JsonObject, field: string, value: unknown): JsonObject =>
   json[field] === value ? json : { ...json, [field]: value }

@@ -235,6 +235,26 @@ describe('writing Responses events', () => {
     })
   })
 
+  it('writes a call of the pipeline’s own, complete with its name', () => {
+    const own = { block: 'function_call_arguments/0/0~1', channel: 'tool-arguments' } as const
+    const wire = write([
+      { kind: 'block-start', ...own, choice: 0, tool: { id: 'c', name: 'f' } },
+      { kind: 'delta', ...own, text: '{}' },
+      { kind: 'block-end', block: own.block },
+      { kind: 'end', choice: 0, reason: 'tool-calls' },
+    ])
+    expect(typesOf(wire)).toEqual([
+      'response.created',
+      'response.output_item.added',
+      'response.function_call_arguments.delta',
+      'response.function_call_arguments.done',
+      'response.output_item.done',
+      'response.completed',
+    ])
+    const call = { type: 'function_call', status: 'completed', call_id: 'c', name: 'f', arguments: '{}' }
+    expect(dataOf(wire).at(-1)).toMatchObject({ response: { output: [call] } })
+  })
+
   it('writes an error event, and nothing after it', () => {
     expect(
       dataOf(write([{ kind: 'error', stop: { code: 'stalled', reason: 'too slow' } }, { kind: 'done' }])),
