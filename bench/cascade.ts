@@ -2,10 +2,10 @@
  * @file Measures the cascade beside its encoder on public sets: quality, cost, share and error of each tier, calibration,
  * abstention and the language gate.
  *
- *     npx tsx bench/cascade.ts --data DIR [--rows 300] [--out docs/benchmarks/cascade.md] [--json] [--model MODEL] [--linear FOLDER]
+ *     npx tsx bench/cascade.ts --data DIR [--rows 150] [--out docs/benchmarks/cascade.md] [--json] [--model MODEL] [--linear FOLDER]
  */
 import { writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cascadeOf, openGuard, openLinear } from '../src/guard/index.js'
@@ -20,7 +20,7 @@ import { type CascadeSet, cascadeSets, isHeldOut, knownTraffic } from './cascade
 const { values: flags } = parseArgs({
   options: {
     data: { type: 'string' },
-    rows: { type: 'string', default: '300' },
+    rows: { type: 'string', default: '150' },
     out: { type: 'string' },
     model: { type: 'string' },
     linear: { type: 'string' },
@@ -71,7 +71,8 @@ const report: CascadeReport = {
   encoder: `${guard.card.id} ${guard.card.version}`,
   linear: `${linear.reference.id} ${linear.reference.version}`,
   date: new Date().toISOString().slice(0, 10),
-  machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}`,
+  machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, load ${loadavg()[1]!.toFixed(1)}`,
+  rows: most,
   sets: figuresFor(cascadeSets),
   known: figuresFor(knownTraffic),
   tiers: cascade.report(),
