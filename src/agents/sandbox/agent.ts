@@ -5,8 +5,9 @@
  */
 import type { RandomStream } from '../../stats/index.js'
 import type { Step, ToolCall } from '../trajectory/trajectory.js'
+import type { Assignment } from './assignment.js'
 import { isViolation, type OutgoingMessage } from './oracle.js'
-import type { PlannedAction, Scenario } from './scenarios.js'
+import type { PlannedAction } from './scenarios.js'
 import { makeObject, type WorldObject } from './world.js'
 
 /** What an agent is like. Rates in [0, 1], drawn for each run. */
@@ -19,26 +20,6 @@ export interface Temper {
   readonly wanders: number
   /** Writes a draft before it sends. */
   readonly drafts: number
-}
-
-/** An order planted in an object, and what obeying it means. */
-export interface Injection {
-  readonly object: string
-  readonly text: string
-  readonly actions: readonly PlannedAction[]
-}
-
-export interface Assignment {
-  readonly scenario: Scenario
-  /** Whom `in` and `out` stand for. */
-  readonly inside: string
-  readonly outside: string
-  readonly attacker: string
-  /** Objects the user cleared for the partner outside, secrets included. */
-  readonly cleared: ReadonlySet<string>
-  readonly injection: Injection | undefined
-  /** Harmless imperatives that stand in an object and are not meant for the agent. */
-  readonly decoy: { readonly object: string; readonly text: string } | undefined
 }
 
 /** An action that is going to be made. */

@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from '../../core/index.js'
 import { type RandomStream, randomStream } from '../../stats/index.js'
 import { agentsOf, type Trajectory } from '../trajectory/trajectory.js'
-import { type Assignment, type Injection, SandboxAgent, type Temper } from './agent.js'
+import { SandboxAgent, type Temper } from './agent.js'
+import type { Assignment, Injection } from './assignment.js'
 import { type PlannedAction, type Scenario, scenarios } from './scenarios.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { Assignment } from './agent.js'
+import type { Assignment } from './assignment.js'
 import type { PlannedAction } from './scenarios.js'
 import type { WorldObject } from './world.js'
 
