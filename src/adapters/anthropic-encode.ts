@@ -160,8 +160,16 @@ function spokenOf(channel: Channel): Spoken {
 /** Refusals are text here: the format has no field of its own for them. */
 function emptyBlock(channel: Channel, tool: ToolCall = {}): JsonObject {
   if (channel === 'reasoning') return { type: 'thinking', thinking: '', signature: '' }
-  if (channel === 'tool-arguments')
-    return { type: 'tool_use', id: tool.id ?? 'toolu_ductile', name: tool.name ?? '', input: {} }
+  if (channel === 'tool-arguments') {
+    // Whose tool it is stands in the identifier: a client must not carry out what the provider did.
+    const { id = 'toolu_ductile', name = '' } = tool
+    const type = id.startsWith('srvtoolu_')
+      ? 'server_tool_use'
+      : id.startsWith('mcptoolu_')
+        ? 'mcp_tool_use'
+        : 'tool_use'
+    return { type, id, name, input: {} }
+  }
   return { type: 'text', text: '' }
 }
 

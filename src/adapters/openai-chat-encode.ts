@@ -61,9 +61,10 @@ export function chatEncoder(): StreamEncoder<SseRaw> {
     const { choice, tool } = event
     const index = freeCalls.get(choice) ?? 0
     freeCalls.set(choice, index + 1)
-    const write = (text: string) => ({ tool_calls: [{ index, function: { arguments: text } }] })
+    const [type, field] = event.block.includes('/custom/') ? ['custom', 'input'] : ['function', 'arguments']
+    const write = (text: string) => ({ tool_calls: [{ index, [type!]: { [field!]: text } }] })
     fields.set(event.block, { choice, write })
-    const call = { index, id: tool?.id, type: 'function', function: { name: tool?.name, arguments: '' } }
+    const call = { index, id: tool?.id, type, [type!]: { name: tool?.name, [field!]: '' } }
     return said(choice, { tool_calls: [call] })
   }
 

@@ -131,20 +131,25 @@ export function responsesEncoder(): StreamEncoder<SseRaw> {
     return send({ type: 'response.created', response: { ...response, status: 'in_progress' } })
   }
 
-  /** Opens a call of the pipeline's own. */
+  /** Opens a call of the pipeline's own; none for a tool of the provider, which has carried it out. */
   function openCall({ block, tool }: BlockStart): string {
+    const name = nameOf(block)
+    if (name === 'mcp_call_arguments' || name === 'code_interpreter_call_code') return ''
+    const isCustom = name === 'custom_tool_call_input'
     const head = start()
     const output_index = Math.max(-1, ...items.keys()) + 1
-    const call = {
+    const item = {
+      id: `${isCustom ? 'ctc' : 'fc'}_ductile_${output_index}`,
+      type: isCustom ? 'custom_tool_call' : 'function_call',
+      status: 'in_progress',
       call_id: tool?.id ?? `call_ductile_${output_index}`,
       name: tool?.name ?? '',
-      arguments: '',
+      [isCustom ? 'input' : 'arguments']: '',
     }
-    const item = { id: `fc_ductile_${output_index}`, type: 'function_call', status: 'in_progress', ...call }
     const added = { type: 'response.output_item.added', output_index, item }
     const text = head + send(added)
     track(added)
-    places.set(block, blockOf('function_call_arguments', added))
+    places.set(block, blockOf(callTexts.get(item.type)!.name, added))
     return text
   }
 
@@ -154,11 +159,13 @@ export function responsesEncoder(): StreamEncoder<SseRaw> {
     const item = items.get(output_index)
     open.delete(block)
     if (item === undefined) return ''
-    const done = { ...item, status: 'completed', arguments: saidIn(block, '') }
+    const { name, field } = callTexts.get(item.type)!
+    const said = { [field]: saidIn(block, '') }
+    const done = { ...item, status: 'completed', ...said }
     items.set(output_index, done)
     doneItems.add(output_index)
     return (
-      send({ type: 'response.function_call_arguments.done', ...place, arguments: done.arguments }) +
+      send({ type: `response.${name}.done`, ...place, ...said }) +
       send({ type: 'response.output_item.done', output_index, item: done })
     )
   }

@@ -140,6 +140,27 @@ describe('an Anthropic message', () => {
     expect(final.content.map(({ type }) => type)).toEqual(['text'])
   })
 
+  it('goes on after a retry behind what the client has', async () => {
+    let asked = 0
+    const first = anthropicWire('text').replace(' aus Köln 😀', `${text.repeat(3)}Then risky things. `)
+    const { client, fake } = await gateway(
+      (_, response) => sendRecorded(response, asked++ === 0 ? first : anthropicWire('tools')),
+      { streaming: { onTrigger: { retry: { retries: 1 } } } },
+    )
+    const final = await client.messages.stream(question).finalMessage()
+    expect(final.stop_reason).toBe('tool_use')
+    const said = final.content.flatMap(block => (block.type === 'text' ? [block.text] : []))
+    expect(`Grüße${text.repeat(3)}`.startsWith(said[0]!.replace('Let me look.', ''))).toBe(true)
+    expect(said.join('')).toContain('Let me look.')
+    expect(final.content).toMatchObject([
+      { type: 'thinking' },
+      { type: 'text' },
+      { type: 'tool_use', name: 'get_weather', input: { city: 'Oslo' } },
+      { type: 'server_tool_use', input: { query: 'fjord' } },
+    ])
+    expect(fake.requests[1]!.body).toContain('without repeating it')
+  })
+
   it('gives the error of the upstream in mid-stream', async () => {
     const { client } = await gateway((_, response) => sendRecorded(response, anthropicWire('error')))
     await expect(client.messages.stream(question).finalMessage()).rejects.toThrow('Overloaded')

@@ -123,6 +123,24 @@ describe('a response', () => {
     expect(raw.match(/^event: .*$/gm)?.at(-1)).toBe('event: response.incomplete')
   })
 
+  it('goes on after a retry behind what the client has', async () => {
+    let asked = 0
+    const first = saying(`${text.repeat(3)}Then risky things. `)
+    const { client, fake } = await gateway(
+      (_, response) => sendRecorded(response, asked++ === 0 ? first : responsesWire('tools')),
+      { streaming: { onTrigger: { retry: { retries: 1 } } } },
+    )
+    const { words, final } = await read(client)
+    expect(final).toMatchObject({ id: 'resp_1', status: 'completed' })
+    expect(final.output_text).toBe(words)
+    expect(`Grüße${text.repeat(3)}`.startsWith(words)).toBe(true)
+    expect(final.output.filter(({ type }) => type.endsWith('_call'))).toMatchObject([
+      { type: 'function_call', name: 'get_weather', status: 'completed', arguments: '{"city":"Oslo"}' },
+      { type: 'custom_tool_call', name: 'note', status: 'completed', input: 'buy bread' },
+    ])
+    expect(fake.requests[1]!.body).toContain('without repeating it')
+  })
+
   it('shows nothing of a call that is risky', async () => {
     const wire = responsesWire('tools').replaceAll('\\"Oslo', '\\"risky Oslo')
     const { client } = await gateway((_, response) => sendRecorded(response, wire))
