@@ -178,7 +178,7 @@ function bearings(seed: number): ShiftDomain {
   const inputs = Array.from({ length: sizes.train + sizes.calibration + sizes.test }, () => {
     const label = random.below(faults.length)
     const strength = 0.8 * (0.4 + 0.6 * random.uniform())
-    const raw = Float64Array.from({ length: samples }, (_, i) => {
+    const raw: Float64Array = Float64Array.from({ length: samples }, (_, i) => {
       const t = i / samples
       const fault = label === 0 ? 0 : strength * Math.sin(2 * Math.PI * faults[label]! * t) * Math.exp(-5 * t)
       return 0.5 * Math.sin(2 * Math.PI * 30 * t) + fault + 0.4 * normal(random)
