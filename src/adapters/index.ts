@@ -8,6 +8,7 @@
  *   console.log(edge, (await guard.score(conversation)).score)
  * ```
  */
+export { type GuardMiddleware, type GuardMiddlewareOptions, guardMiddleware } from './ai-sdk.js'
 export {
   type AnthropicError,
   type AnthropicErrorType,
