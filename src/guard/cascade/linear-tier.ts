@@ -27,6 +27,12 @@ export function lowestTau(
   }
 }
 
+/**
+ * Share of known words a window needs before n-grams have a say. Of romanised Hindi, which no gate knows, nine in ten texts
+ * have less than 0.63; of English instructions nineteen in twenty have more than 0.75.
+ */
+const fewestKnown = 0.7
+
 export interface LinearSay {
   readonly step: Extract<SciStep, 'stop' | 'continue'> | 'skipped'
   readonly why: string
@@ -78,6 +84,7 @@ export function linearTier({ linear, heads, tau, foreign }: LinearTierOptions): 
         if (language !== undefined) return { step: 'skipped', why: `the text reads as ${language}` }
         const risks = linear.assess(text.text)
         if (risks.words === 0) return { step: 'skipped', why: 'there is no word to go by' }
+        if (risks.known < fewestKnown) return { step: 'skipped', why: 'too many words it never saw' }
         if (counts === 'all') harm = worse(harm, risks[harmHead], text.originOf)
         injection = worse(injection, risks.injection, text.originOf)
         if (!rules.injection(injection.upper) || (harm !== undefined && !rules[harmHead](harm.upper)))

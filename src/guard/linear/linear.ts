@@ -12,8 +12,11 @@ export interface LinearRisk {
   readonly span: Span
 }
 
-/** By head; `words` = 0 means that there was nothing to go by. */
-export type LinearAssessment = Readonly<Record<LinearHead, LinearRisk>> & { readonly words: number }
+/** By head; `words` = 0 means that there was nothing to go by, `known` is the least share of known words of a window. */
+export type LinearAssessment = Readonly<Record<LinearHead, LinearRisk>> & {
+  readonly words: number
+  readonly known: number
+}
 
 export interface LinearModel {
   readonly card: LinearCard
@@ -36,12 +39,12 @@ export function linearModel({ card, reference, weights }: LinearArtefact): Linea
     reference,
     stopClarity: (head: LinearHead) => card.heads[linearHeads.indexOf(head)]!.stop?.clarity,
     assess(text: string) {
-      const { upper, spans, words } = scorer(text)
+      const { upper, spans, words, known } = scorer(text)
       const risk = (index: number): LinearRisk => {
         const { slope, offset } = card.heads[index]!
         return { upper: sigmoid(slope * upper[index]! + offset), span: spans[index]! }
       }
-      return { words, 'harm-prompt': risk(0), 'harm-response': risk(1), injection: risk(2) }
+      return { words, known, 'harm-prompt': risk(0), 'harm-response': risk(1), injection: risk(2) }
     },
   })
 }

@@ -10,6 +10,9 @@ export type LinearHead = (typeof linearHeads)[number]
 export const bytesPerFeature = linearHeads.length + 1
 export const weightBytes = featureCount * bytesPerFeature
 
+/** Levels of variance from here on are those of words that training never, or hardly ever, saw. */
+const unseenLevel = 254
+
 export interface LinearWeights {
   /** Shape [featureCount, bytesPerFeature]. */
   readonly bytes: Uint8Array
@@ -32,6 +35,8 @@ export interface LinearLogits {
   /** Per head where that window lies, in UTF-16 units of the text. */
   readonly spans: readonly Span[]
   readonly words: number
+  /** Least share of known words over the windows, in [0, 1]; 1 without words. */
+  readonly known: number
 }
 
 /** A function from a text to its logits; keeps working space between calls. Work is linear in the text. */
@@ -40,7 +45,7 @@ export function linearScorer(weights: LinearWeights): (text: string) => LinearLo
   const signed = new Int8Array(weights.bytes.buffer, weights.bytes.byteOffset, weights.bytes.length)
   const levels = weights.bytes
   const heads = linearHeads.length
-  const columns = heads + 2 // sums per head, of variances, and the number of features
+  const columns = heads + 3 // sums per head, of variances, the number of features, and of known words
   /** Prefix sums over the features of words, and over those of pairs; row i holds what stands before word (pair) i. */
   let words = new Float64Array(columns * 257)
   let pairs = new Float64Array(columns * 257)
@@ -55,11 +60,16 @@ export function linearScorer(weights: LinearWeights): (text: string) => LinearLo
     sums[at + heads]! += variances[levels[byte + heads]!]!
     sums[at + heads + 1]! += 1
   }
+  let isFirst = true // a word's own feature comes before its n-grams
   const visitor = {
     word(index: number): void {
+      if (isFirst && levels[index * bytesPerFeature + heads]! < unseenLevel)
+        words[(count + 1) * columns + heads + 2]! += 1
+      isFirst = false
       add(words, count + 1, index)
     },
     endOfWord(start: number, end: number): void {
+      isFirst = true
       starts[count] = start
       ends[count] = end
       count++
@@ -80,11 +90,13 @@ export function linearScorer(weights: LinearWeights): (text: string) => LinearLo
 
   return text => {
     count = 0
+    isFirst = true
     words.fill(0, 0, 2 * columns)
     pairs.fill(0, 0, 2 * columns)
     visitFeatures(text, visitor)
     const upper = new Float64Array(heads).fill(Number.NEGATIVE_INFINITY)
     const firstWords = new Uint32Array(heads)
+    let known = 1
     const judge = (start: number, end: number): void => {
       const lastPair = Math.max(start, end - 1)
       const sum = (column: number): number =>
@@ -92,6 +104,7 @@ export function linearScorer(weights: LinearWeights): (text: string) => LinearLo
         words[start * columns + column]! +
         pairs[lastPair * columns + column]! -
         pairs[start * columns + column]!
+      if (end > start) known = Math.min(known, sum(heads + 2) / (end - start))
       const scale = 1 / Math.sqrt(Math.max(1, sum(heads + 1)))
       const spread = sure * Math.sqrt(Math.max(0, sum(heads))) * scale
       for (let head = 0; head < heads; head++) {
@@ -111,7 +124,7 @@ export function linearScorer(weights: LinearWeights): (text: string) => LinearLo
       count === 0
         ? { start: 0, end: text.length }
         : { start: starts[first]!, end: ends[Math.min(first + window, count) - 1]! }
-    return { upper, spans: Array.from(firstWords, spanFrom), words: count }
+    return { upper, spans: Array.from(firstWords, spanFrom), words: count, known }
   }
 }
 
