@@ -133,6 +133,38 @@ describe('guardStream', () => {
     expect((await stream.next()).value).toMatchObject([{ kind: 'cut', stop: { code: 'content_filter' } }])
   })
 
+  it('takes no pause of the consumer for silence of the upstream', async () => {
+    const { give, source } = hand()
+    const stream = guardStream(source, options({ stallMs: 40 }).options)
+    give(start())
+    expect((await stream.next()).value).toEqual([start()])
+    await new Promise(resolve => setTimeout(resolve, 80))
+    const next = stream.next()
+    setTimeout(() => give(other('late')), 15)
+    expect((await next).value).toEqual([other('late')])
+    expect((await stream.next()).value).toMatchObject([{ kind: 'error', stop: { code: 'stalled' } }])
+  })
+
+  it('releases in time, however fast the upstream speaks', async () => {
+    let sent = 0
+    async function* flood(): AsyncGenerator<StreamEvent[]> {
+      yield [start()]
+      for (;;) {
+        sent += 1
+        yield [delta('x')]
+        if (sent % 100 === 0) await new Promise(resolve => setImmediate(resolve))
+      }
+    }
+    const holdBack = { window: { characters: 1_000_000 }, maxDelayMs: 20, atLimit: 'release' } as const
+    const stream = guardStream(
+      flood(),
+      options({ holdBack, maxHeld: 1e12, openJudge: () => scriptedJudge() }).options,
+    )
+    await stream.next()
+    expect(textOf((await stream.next()).value!)).toMatch(/^x+$/)
+    await stream.return()
+  })
+
   it('keeps unknown events where they stood', async () => {
     const events = [
       start(),

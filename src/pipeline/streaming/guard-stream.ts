@@ -5,7 +5,7 @@ import { Blocks, type JudgingOptions } from './blocks.js'
 import { checkHoldBack, defaultHoldBack, type HoldBack } from './held-text.js'
 import { continuing, type Intervention, introspection, type Retry, replacement } from './intervention.js'
 import { ReleaseQueue } from './release-queue.js'
-import { Source } from './source.js'
+import { type Arrival, Source } from './source.js'
 
 export interface GuardStreamOptions extends JudgingOptions {
   readonly holdBack?: Partial<HoldBack>
@@ -79,7 +79,10 @@ class GuardedStream {
   async *run(): AsyncGenerator<readonly StreamEvent[], void, void> {
     while (!this.#isDone) {
       const out = await this.#step()
-      if (out.length > 0) yield out
+      if (out.length === 0) continue
+      yield out
+      // The consumer's time is not the upstream's silence.
+      this.#lastRead = performance.now()
     }
   }
 
@@ -95,7 +98,9 @@ class GuardedStream {
 
   async #step(): Promise<readonly StreamEvent[]> {
     const { abort } = this.#options
-    const arrival = await this.#source.next(this.#patience())
+    const patience = this.#patience()
+    // What is due comes first, however fast the upstream speaks.
+    const arrival: Arrival = patience > 0 ? await this.#source.next(patience) : { type: 'late' }
     abort?.throwIfAborted()
     const now = performance.now()
     if (arrival.type === 'events') this.#lastRead = now

@@ -3,9 +3,14 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { TextDigest } from './text-digest.js'
 
+/** With whole pairs of surrogates and lone halves. */
+const anyText = fc
+  .array(fc.constantFrom('a', ' ', 'é', '中', '😀', '\ud83d', '\ude00'), { maxLength: 40 })
+  .map(units => units.join(''))
+
 it('is the hash of the whole text, however it was cut, also inside a pair of surrogates', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.array(fc.nat(40)), (text, cuts) => {
+    fc.property(anyText, fc.array(fc.nat(40)), (text, cuts) => {
       const digest = new TextDigest()
       const edges = [0, ...cuts.map(cut => Math.min(cut, text.length)).sort((a, b) => a - b), text.length]
       for (const [index, from] of edges.entries())
