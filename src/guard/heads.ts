@@ -12,6 +12,8 @@ export interface HeadProbabilities {
   readonly refusal: number
   /** By name without `category/`. */
   readonly categories: ReadonlyMap<string, number>
+  /** DeepKnown-Guard's two middle tiers, where the model has heads for them; prompt mode only means something. */
+  readonly tiers?: { readonly focusedAttention: number; readonly conditionallySafe: number }
 }
 
 export type DecisionHead = 'harm-prompt' | 'harm-response' | 'injection'
@@ -64,6 +66,11 @@ export function headReader(card: ModelCard): HeadReader {
     return at(logits, head, column)
   }
   const hasRefusal = columns.has('refusal')
+  const tierHeads = {
+    focusedAttention: 'tier/focused-attention',
+    conditionallySafe: 'tier/conditionally-safe',
+  }
+  const hasTiers = Object.values(tierHeads).every(head => columns.has(head))
   return {
     hasRefusal,
     probability,
@@ -72,6 +79,14 @@ export function headReader(card: ModelCard): HeadReader {
       injection: probability(logits, 'injection'),
       refusal: hasRefusal ? probability(logits, 'refusal') : 0,
       categories: new Map(categories.map(({ head, name, column }) => [name, at(logits, head, column)])),
+      ...(hasTiers && mode === 'prompt'
+        ? {
+            tiers: {
+              focusedAttention: probability(logits, tierHeads.focusedAttention),
+              conditionallySafe: probability(logits, tierHeads.conditionallySafe),
+            },
+          }
+        : {}),
     }),
     tau(head) {
       const { strict, moderate, loose } = card.thresholds[head]!.calibrated

@@ -22,6 +22,28 @@ export { type Guard, type GuardOptions, openGuard } from './guard.js'
 export { controversialVote, type LevelMode, toBinary } from './level.js'
 export { type LinearModel, openLinear } from './linear/linear.js'
 export { type CategoryRule, type StrictnessPolicyOptions, strictnessPolicy } from './policy.js'
+export type { Citation, Groundedness } from './responder/groundedness.js'
+export { citedText, groundednessOf } from './responder/groundedness.js'
+export {
+  type ChatFn,
+  chatInterpreter,
+  extractiveInterpreter,
+  type Interpreter,
+} from './responder/interpret.js'
+export { createKnowledgeBase, type KnowledgeBase, type Passage } from './responder/knowledge-base.js'
+export { defaultNotices, type Notices } from './responder/notices.js'
+export {
+  createSafetyResponder,
+  type SafeResponse,
+  type SafetyResponder,
+  type SafetyResponderOptions,
+} from './responder/responder.js'
+export {
+  type RefusalScript,
+  type ResponsePath,
+  type ResponsePolicy,
+  routeResponse,
+} from './responder/route.js'
 export { textHash } from './rules/canonical.js'
 export type { RuleLists } from './rules/rules.js'
 export { type AlignScoreOptions, alignScore, riskAlignmentReward } from './score-alignment.js'
@@ -73,3 +95,20 @@ export type {
   Verdict,
 } from './text-score.js'
 export { flexCategories, strictnesses } from './text-score.js'
+export { type FittedTierThresholds, fitTierThresholds, type TierRow } from './tiers/fit-thresholds.js'
+export {
+  composeTiers,
+  type SafetyTier,
+  safetyTiers,
+  type TierProbabilities,
+  type TierThresholds,
+  type TierVerdict,
+  tierOf,
+} from './tiers/tier.js'
+export {
+  type OperatorTopic,
+  type TierClassifier,
+  type TierClassifierOptions,
+  tierClassifier,
+} from './tiers/tier-classifier.js'
+export { overTriage, riskRecall, safetyScore, tierConfusion, tierMacroF1 } from './tiers/tier-figures.js'

@@ -8,6 +8,7 @@ import type { PassageResult, WindowResult } from './scorer.js'
 import { rubricTau, severityOf, verdictsAt } from './strictness.js'
 import { applying, categoriesOf } from './taxonomy.js'
 import type { Finding, Level, ScoredWindow, TextScore } from './text-score.js'
+import { composeTiers, type SafetyTier, type TierProbabilities } from './tiers/tier.js'
 
 /** A passage with what the model said of it; in prompt mode both results are the same pass. */
 export interface ScoredPassage {
@@ -87,6 +88,7 @@ export function summarise({
       score: scoreOf(worstInjection.risk),
       verdicts: injectionVerdicts,
     },
+    ...tiersOf(harm, first.windows.length > 1),
     ...(refusal === undefined ? {} : { refusal: { probability: refusal, refused: refusal > 0.5 } }),
     verdicts: { rubric: verdictsAt(score, rubricTau), calibrated },
     windows: listed(harm, locate),
@@ -138,6 +140,22 @@ function listed(all: readonly Candidate[], locate: Passages['locate']): ScoredWi
       score: scoreOf(risk),
       ...(passage.decodedFrom === undefined ? {} : { decodedFrom: passage.decodedFrom }),
     }))
+}
+
+/** Only the windows with the highest probability of a tier can decide, whatever the thresholds are. */
+function tiersOf(all: readonly Candidate[], longText: boolean): Pick<TextScore, 'tiers'> {
+  const composed = all.flatMap(({ window: { probabilities } }) =>
+    probabilities.tiers === undefined
+      ? []
+      : [composeTiers({ unsafe: probabilities.harm, ...probabilities.tiers })],
+  )
+  if (composed.length === 0) return {}
+  const highestOf = (tier: SafetyTier): TierProbabilities =>
+    composed.reduce((most, next) => (next[tier] > most[tier] ? next : most))
+  const deciding = new Set(
+    (['unsafe', 'focused-attention', 'conditionally-safe'] as const).map(tier => highestOf(tier)),
+  )
+  return { tiers: { deciding: [...deciding], longText } }
 }
 
 /** A finding's score is that of its payload by itself. */

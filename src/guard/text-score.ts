@@ -1,5 +1,6 @@
 /** @file What the guard says of a text. The shapes every face of Ductile shows. */
 import type { Category, ModelReference, Reason, Severity, Span } from '../core/index.js'
+import type { TierProbabilities } from './tiers/tier.js'
 
 /** FlexGuard's three regimes; `strict` flags the most. */
 export const strictnesses = Object.freeze(['strict', 'moderate', 'loose'] as const)
@@ -70,6 +71,15 @@ export interface TextScore {
     readonly risk: number
     readonly score: number
     readonly verdicts: Readonly<Record<Strictness, Verdict>>
+  }
+  /**
+   * DeepKnown-Guard's tiers, in prompt mode of a model with heads for them: the windows that can decide, which are those
+   * with the highest probability of a tier, one for a short text.
+   */
+  readonly tiers?: {
+    readonly deciding: readonly TierProbabilities[]
+    /** Whether the text was longer than one window. */
+    readonly longText: boolean
   }
   /** Response mode only. */
   readonly refusal?: { readonly probability: number; readonly refused: boolean }
