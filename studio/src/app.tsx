@@ -4,6 +4,7 @@ import { Notice } from './components/notice.js'
 import { DecisionPage } from './decisions/decision-page.js'
 import { DecisionsPage } from './decisions/decisions-page.js'
 import { PlaygroundPage } from './playground/playground-page.js'
+import { PolicyPage } from './policy/policy-page.js'
 import { hrefOf, type Route } from './routing/route.js'
 import { useRoute } from './routing/use-route.js'
 import { SystemsPage } from './systems/systems-page.js'
@@ -50,6 +51,8 @@ function Page({ route, lastOpened }: { route: Route; lastOpened: number | null }
       return <DecisionsPage query={route.query} lastOpened={lastOpened} />
     case 'decision':
       return <DecisionPage key={route.sequence} sequence={route.sequence} query={route.query} />
+    case 'policy':
+      return <PolicyPage query={route.query} />
     case 'systems':
       return <SystemsPage query={route.query} />
     case 'unknown':
@@ -86,6 +89,8 @@ function titleOf(route: Route): string {
       return 'Decisions'
     case 'decision':
       return `Decision ${route.sequence}`
+    case 'policy':
+      return 'Policy'
     case 'systems':
       return 'Systems'
     case 'unknown':

@@ -11,6 +11,7 @@ import './styles/report.css'
 import './styles/instruments.css'
 import './styles/decisions.css'
 import './styles/decision.css'
+import './styles/policy.css'
 import './styles/systems.css'
 
 const root = document.getElementById('root')

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { DecisionsResponse, ErrorResponse, Outcome, ScoreRequest } from '../src/api/types.js'
 import { topScore } from '../src/decisions/entry.js'
 import { ledger, status, systems } from './fixture-data.js'
+import { diff, policy } from './fixture-policy.js'
 import { fixtureScore } from './fixture-score.js'
 
 const built = fileURLToPath(new URL('../dist/', import.meta.url))
@@ -68,6 +69,8 @@ async function answer(
   const url = new URL(request.url ?? '/', 'http://localhost')
   if (url.pathname === '/api/status') return json(response, 200, status)
   if (url.pathname === '/api/systems') return json(response, 200, { systems })
+  if (url.pathname === '/api/policy') return json(response, 200, policy)
+  if (url.pathname === '/api/policy/diff') return json(response, 200, diff)
   if (url.pathname === '/api/decisions') return json(response, 200, list(url.searchParams, ledgerEmpty))
   const sequence = /^\/api\/decisions\/(\d+)$/.exec(url.pathname)?.[1]
   if (sequence !== undefined) {

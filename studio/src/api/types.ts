@@ -24,6 +24,8 @@ export type {
   DecisionResponse,
   DecisionsResponse,
   ErrorResponse,
+  PolicyDiffResponse,
+  PolicyResponse,
   RecordedDecision,
   ScoreRequest,
   ScoreResponse,

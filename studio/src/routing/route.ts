@@ -4,6 +4,7 @@ export type Route =
   | { readonly page: 'playground'; readonly query: URLSearchParams }
   | { readonly page: 'decisions'; readonly query: URLSearchParams }
   | { readonly page: 'decision'; readonly sequence: number; readonly query: URLSearchParams }
+  | { readonly page: 'policy'; readonly query: URLSearchParams }
   | { readonly page: 'systems'; readonly query: URLSearchParams }
   | { readonly page: 'unknown'; readonly path: string; readonly query: URLSearchParams }
 
@@ -16,7 +17,8 @@ export function parseRoute(hash: string): Route {
   const [page = '', item, ...rest] = path.split('/').filter(Boolean)
   if (rest.length === 0) {
     if (item === undefined && (page === '' || page === 'playground')) return { page: 'playground', query }
-    if (item === undefined && (page === 'decisions' || page === 'systems')) return { page, query }
+    if (item === undefined && (page === 'decisions' || page === 'policy' || page === 'systems'))
+      return { page, query }
     if (page === 'decisions' && item !== undefined && /^[1-9]\d{0,14}$/.test(item))
       return { page: 'decision', sequence: Number(item), query }
   }
