@@ -38,7 +38,7 @@ describe('a bound policy', () => {
   })
 
   it('reads no outcome that it did not ask for, such as of a check that only a candidate has', () => {
-    const { policy } = bound({ checks: { user: ['harm'] } }).at({})
+    const { policy } = bound({ checks: { user: ['harm'], result: [] } }).at({})
     const outcomes = [scored('harm', 0.1), scored('injection', 0.99), unscored('other')]
     expect(policy.decide(outcomes, user).action).toBe('allow')
     expect(policy.thresholds.map(({ signal }) => signal)).not.toContain('injection')

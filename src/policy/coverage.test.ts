@@ -69,7 +69,7 @@ describe('coverageFaults', () => {
   it.each([
     [
       { routes: { '/v1/embedings': {} } },
-      'there is no route "/v1/embedings", did you mean "/v1/embeddings"?',
+      'routes: there is no route "/v1/embedings", did you mean "/v1/embeddings"?',
     ],
     [
       { routes: { '/v1/embeddings': { checks: { answer: ['harm'] } } } },
