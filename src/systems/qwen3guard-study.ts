@@ -19,7 +19,7 @@ import {
   wilsonInterval,
 } from '../stats/index.js'
 import type { ClaimReport, ClaimRow } from './claim-report.js'
-import { scoreRows } from './score-rows.js'
+import { type ScoredRow, scoreRows } from './score-rows.js'
 import { type GradedRow, shippedSet } from './strictness-rows.js'
 import type { Measured } from './study-report.js'
 import type { ReproduceOptions } from './system.js'
@@ -53,7 +53,7 @@ export async function reproduceQwen3guard({
   const stream = given ?? (await openStreamGuard())
   const set = shippedSet()
   const { rows } = await scoreRows(set, running)
-  const judged = []
+  const judged: (ScoredRow & { readonly streamed: Streamed })[] = []
   for (const row of rows) {
     running.abort?.throwIfAborted()
     judged.push({ ...row, streamed: await read(stream, textOf(row)) })
