@@ -6,7 +6,7 @@ import type { Strictness } from '../guard/index.js'
 import type { DocumentRules } from '../policy/index.js'
 import type { Config, ReadConfig } from './config/read-config.js'
 import { parseInteger } from './options.js'
-import type { PolicySource } from './policy/open-policy.js'
+import type { PolicySource } from './policy/policy-source.js'
 import { regimes } from './regimes.js'
 
 export interface GuardSettings {

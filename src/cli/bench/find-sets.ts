@@ -1,7 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { InvalidInputError } from '../../core/index.js'
-import { suggestion } from '../nearest.js'
+import { InvalidInputError, suggestion } from '../../core/index.js'
 
 /** A set on disk. */
 export interface SetFile {

@@ -1,9 +1,8 @@
 import { Command } from 'commander'
-import { InvalidInputError } from '../../core/index.js'
+import { InvalidInputError, suggestion } from '../../core/index.js'
 import type { System } from '../../systems/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { Finish, Host } from '../host.js'
-import { suggestion } from '../nearest.js'
 import { table, wrap } from '../table.js'
 import { write, writeJson } from '../write.js'
 

@@ -7,9 +7,7 @@ import {
   readPolicy,
 } from '../../policy/index.js'
 import type { GuardSettings } from '../guard-settings.js'
-
-/** A policy as the settings name it: a file, or one that stands in the configuration itself. */
-export type PolicySource = string | { readonly document: unknown; readonly file: string }
+import type { PolicySource } from './policy-source.js'
 
 /** What of a guard a policy is bound to. */
 export interface PolicyTarget {

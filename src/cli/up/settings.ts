@@ -1,7 +1,7 @@
 import type { OpenStoreOptions } from '../../store/index.js'
 import type { Config, ReadConfig } from '../config/read-config.js'
 import { type GuardFlags, type GuardSettings, guardSettings, policySource } from '../guard-settings.js'
-import type { PolicySource } from '../policy/open-policy.js'
+import type { PolicySource } from '../policy/policy-source.js'
 import { storeLocation } from '../store-location.js'
 
 /** What an acknowledged entry of a SQLite store survives, as `openStore` has it. */

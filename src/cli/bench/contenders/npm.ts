@@ -5,8 +5,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { InvalidInputError } from '../../../core/index.js'
-import { suggestion } from '../../nearest.js'
+import { InvalidInputError, suggestion } from '../../../core/index.js'
 import type { Contender } from '../contender.js'
 
 interface Shim {
