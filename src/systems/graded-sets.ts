@@ -1,11 +1,8 @@
 /** @file Public sets whose published labels carry degrees of harm, read from a folder and graded into five tiers. */
-import { createReadStream, existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { createGunzip } from 'node:zlib'
 import { z } from 'zod'
 import { InvalidInputError } from '../core/index.js'
 import type { Conversation, Message } from '../guard/index.js'
+import { findJsonl, readLines } from './jsonl-lines.js'
 import { drawAndSplit, type GradedRow, type GradedSet } from './strictness-rows.js'
 
 type UnsplitRow = Omit<GradedRow, 'half'>
@@ -108,9 +105,7 @@ export async function gradedSets(
 ): Promise<GradedSet[]> {
   const sets: GradedSet[] = []
   for (const source of sources) {
-    const file = ['.jsonl', '.jsonl.gz']
-      .map(ending => join(folder, source.name, source.name + ending))
-      .find(existsSync)
+    const file = findJsonl(folder, source.name)
     if (file === undefined) continue
     const rows = await readRows(file, { source, abort })
     const { name, licence, tiers, mode } = source
@@ -144,26 +139,6 @@ async function readRows(
     if (line.trim() !== '') rows.push(readRow(line, { where: `${file}:${number}`, source }))
   }
   return rows
-}
-
-/** Lines of a file, unpacked if its name ends in .gz. A file that cannot be read to its end is an error, not a short file. */
-async function* readLines(file: string): AsyncGenerator<string> {
-  const bytes = createReadStream(file)
-  const input = file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes
-  // `pipe` does not hand errors on.
-  bytes.on('error', error => input.destroy(error))
-  try {
-    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-  } catch (cause) {
-    throw new InvalidInputError({
-      code: 'unreadable',
-      where: file,
-      message: `${file}: cannot be read to its end`,
-      cause,
-    })
-  } finally {
-    bytes.destroy()
-  }
 }
 
 function readRow(line: string, { where, source }: { where: string; source: Source }): UnsplitRow {

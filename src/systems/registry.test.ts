@@ -25,6 +25,7 @@ describe('the registry', () => {
 
   it('can repeat the claim of exactly those that work', () => {
     expect(systems.filter(({ state }) => state === 'works').map(({ id }) => id)).toEqual([
+      'deepknown-guard',
       'dual-threshold-conformal',
       'fission-grpo',
       'flexguard',

@@ -12,12 +12,15 @@ export type SystemRoom =
   | 'assurance'
   | 'selective'
 
-/** What a study needs of a guard: the score alone. The embedded guard fits, and so does a script in a test. */
+/**
+ * What a study needs of a guard: the score, and for tiers what it says of them. The embedded guard fits, and so does a
+ * script in a test.
+ */
 export interface StudyScorer {
   score(
     conversation: Conversation,
     options?: { readonly abort?: AbortSignal },
-  ): Promise<Pick<TextScore, 'score'>>
+  ): Promise<Pick<TextScore, 'score'> & Partial<Pick<TextScore, 'tiers' | 'level'>>>
 }
 
 export interface StudyProgress {
