@@ -24,6 +24,7 @@ export {
   parseMessagesRequest,
 } from './anthropic-messages.js'
 export { anthropicStream } from './anthropic-stream.js'
+export { type GuardedFetchOptions, guardedFetch } from './guarded-fetch.js'
 export type { GuardEndpointOptions } from './guards/endpoint.js'
 export { RemoteGuardError, type RemoteGuardFailure } from './guards/errors.js'
 export { flexGuard } from './guards/flexguard.js'
@@ -31,6 +32,12 @@ export { llamaGuard, llamaGuardHazards, parseLlamaGuard } from './guards/llama-g
 export { qwen3Guard } from './guards/qwen3guard.js'
 export { type ShieldGemmaPolicy, shieldGemma, shieldGemmaPolicies } from './guards/shieldgemma.js'
 export { argumentsText, isObject } from './json-texts.js'
+export {
+  type AgentsGuardrails,
+  type AgentsGuardrailsOptions,
+  agentsGuardrails,
+  type GuardrailInfo,
+} from './openai-agents.js'
 export {
   type ChatCompletion,
   type ChatRequest,
@@ -65,6 +72,7 @@ export {
   responsesTexts,
 } from './openai-responses.js'
 export { openAiResponsesStream } from './openai-responses-stream.js'
+export { judgementInstruments, type Operation, type RequestSpan, startRequestSpan } from './opentelemetry.js'
 export type { TextsOptions } from './parts.js'
 export { type SseRaw, typedFrame } from './sse-decoder.js'
 export type { Continuation, StreamCodec, StreamDecoder, StreamEncoder } from './stream-codec.js'
