@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { InvalidArgumentError } from './errors.js'
 import { canonicalJson } from './canonical-json.js'
+import { InvalidArgumentError } from './errors.js'
 
 describe('canonicalJson', () => {
   it('prints the example of RFC 8785, section 3.2.2', () => {
