@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { openAiError } from '../adapters/index.js'
+import { type Operation, openAiError } from '../adapters/index.js'
 import { requireHost, requireKey } from './access.js'
 import type { AppDependencies } from './app-dependencies.js'
 import { chatFormat } from './chat-format.js'
@@ -12,9 +12,10 @@ import { createMetrics } from './metrics.js'
 import { moderationRoute } from './moderation-route.js'
 import { protect } from './protection.js'
 import { responsesFormat } from './responses-format.js'
-import type { RouteOptions } from './route.js'
+import type { Route, RouteOptions } from './route.js'
 import { staticFile, studioMissing } from './static-files.js'
 import { studioRoutes } from './studio-routes.js'
+import { tracedRoute } from './traced-route.js'
 import type { WireFormat } from './wire-format.js'
 
 /**
@@ -76,9 +77,11 @@ export function createApp(dependencies: AppDependencies): Hono {
     const { text, contentType } = await metrics.expose()
     return new Response(text, { headers: { 'content-type': contentType } })
   })
-  for (const format of formats) app.post(format.route, guardedRoute(format, at(format.route)))
-  app.post('/v1/embeddings', embeddingsRoute(at('/v1/embeddings')))
-  app.post('/v1/moderations', moderationRoute(at('/v1/moderations')))
+  const post = (route: string, operation: Operation, create: (options: RouteOptions) => Route) =>
+    app.post(route, tracedRoute({ route, operation }, at(route), create))
+  for (const format of formats) post(format.route, 'chat', own => guardedRoute(format, own))
+  post('/v1/embeddings', 'embeddings', embeddingsRoute)
+  post('/v1/moderations', 'moderation', moderationRoute)
   app.get('/v1/models', async context => {
     if (upstream === undefined) return new Response(echoModels(started), { headers: jsonHeaders })
     const { status, headers, text } = await upstream.call({

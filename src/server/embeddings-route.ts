@@ -15,10 +15,11 @@ const route = '/v1/embeddings'
 
 /** Embeds texts that were judged, each by itself; any that is stopped stops the request. What comes back are numbers. */
 export function embeddingsRoute(options: RouteOptions): Route {
-  const { dependencies, pipeline, metrics, maxBodyBytes } = options
+  const { dependencies, pipeline, metrics, maxBodyBytes, onRequest } = options
   return async function embed(context) {
     const body = await readJson(context.req.raw, maxBodyBytes)
     const request = parseEmbeddingsRequest(body)
+    onRequest?.(request)
     const { headers: asking, signal } = context.req.raw
     const ask = (abort: AbortSignal): Promise<Answer> =>
       askUpstream(

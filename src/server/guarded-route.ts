@@ -42,10 +42,11 @@ export function guardedRoute<Request extends WireRequest>(
   format: WireFormat<Request>,
   options: RouteOptions,
 ): Route {
-  const { dependencies, pipeline, maxBodyBytes } = options
+  const { dependencies, pipeline, maxBodyBytes, onRequest } = options
   return async function answer(context) {
     const body = await readJson(context.req.raw, maxBodyBytes)
     const request = format.parseRequest(body)
+    onRequest?.(request)
     const run = runOf(context)
     const otherParts = pipeline === undefined ? 'ignore' : (dependencies.otherParts ?? 'refuse')
     const input = await format.input(request, { otherParts, run })

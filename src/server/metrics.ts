@@ -1,5 +1,6 @@
-/** @file What Prometheus sees. No label ever holds content or a key. */
+/** @file What Prometheus and OpenTelemetry's meters see. No label ever holds content or a key. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { judgementInstruments } from '../adapters/index.js'
 import type { Judgement } from '../pipeline/index.js'
 
 export interface Metrics {
@@ -15,6 +16,7 @@ export interface Metrics {
 }
 
 export function createMetrics(): Metrics {
+  const measure = judgementInstruments()
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'ductile_' })
   const registers = [registry]
@@ -68,7 +70,9 @@ export function createMetrics(): Metrics {
       inForce.reset()
       inForce.set({ name, version }, 1)
     },
-    judged({ edge, decision, stopped, outcomes, unrecorded: failure }) {
+    judged(judgement) {
+      measure(judgement)
+      const { edge, decision, stopped, outcomes, unrecorded: failure } = judgement
       decisions.inc({ edge, action: decision.action, stopped: String(stopped) })
       for (const outcome of outcomes) {
         if (outcome.type === 'unscored') unscored.inc({ signal: outcome.signal, code: outcome.code })

@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import type { Pipeline } from '../pipeline/index.js'
 import type { AppDependencies } from './app-dependencies.js'
 import type { Metrics } from './metrics.js'
+import type { WireRequest } from './wire-format.js'
 
 export interface RouteOptions {
   readonly dependencies: AppDependencies
@@ -11,6 +12,8 @@ export interface RouteOptions {
   readonly pipeline: Pipeline | undefined
   readonly metrics: Metrics
   readonly maxBodyBytes: number
+  /** Told what is asked, once it is known to be a request. */
+  readonly onRequest?: (request: WireRequest) => void
 }
 
 export type Route = (context: Context) => Promise<Response>
