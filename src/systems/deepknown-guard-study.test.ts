@@ -115,6 +115,14 @@ describe('reproduceDeepknownGuard', () => {
     await expect(run()).rejects.toThrow('dolly_subset.jsonl:2: text: must be text')
   })
 
+  it('asks for more where a half lacks a kind', async () => {
+    await writeSet('malicious_instruct', texts('bad', 1))
+    await writeSet('gsm8k_test', texts('sum', 40))
+    await expect(reproduceDeepknownGuard({ scorer: byHeart, data: folder })).rejects.toThrow(
+      /the half to (fit|measure) has no risky query/,
+    )
+  })
+
   it('counts what could not be scored, and gives up when that is most', async () => {
     const failing = (every: number): StudyScorer => {
       let asked = 0

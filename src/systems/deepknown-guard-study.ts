@@ -90,7 +90,9 @@ function studyTiers(judged: readonly JudgedQuery[], on: string): TierStudy {
   for (const half of ['fit', 'measure'] as const)
     for (const [kind, isOf] of Object.entries(kinds))
       if (!judged.some(row => row.half === half && isOf(row)))
-        throw new InsufficientDataError(`${on}: the half to ${half} has no ${kind} query`, undefined)
+        throw new InsufficientDataError(`${on}: the half to ${half} has no ${kind} query`, {
+          missing: kind === 'risky' ? 'positives' : 'negatives',
+        })
   const fitting = judged.filter(({ half }) => half === 'fit')
   const { thresholds } = fitTierThresholds(
     fitting.map(({ deciding, gold }) => ({ probs: riskiest(deciding), gold })),
