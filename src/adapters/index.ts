@@ -33,6 +33,11 @@ export { qwen3Guard } from './guards/qwen3guard.js'
 export { type ShieldGemmaPolicy, shieldGemma, shieldGemmaPolicies } from './guards/shieldgemma.js'
 export { argumentsText, isObject } from './json-texts.js'
 export {
+  type LangChainMiddleware,
+  type LangChainMiddlewareOptions,
+  langChainMiddleware,
+} from './langchain.js'
+export {
   type AgentsGuardrails,
   type AgentsGuardrailsOptions,
   agentsGuardrails,
