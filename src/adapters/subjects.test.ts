@@ -20,6 +20,10 @@ describe('requestSubjects', () => {
       ['user: u', 'assistant: a', 'tool: r'],
       ['user < u', 'result < u a r'],
     ],
+    [
+      ['user: u', 'assistant: a', 'tool: r', 'tool: s'],
+      ['user < u', 'result < u a r', 'result < u a r s'],
+    ],
     [['user: u', 'assistant: a', 'tool: r', 'user: v'], ['user < u a r v']],
     [
       ['user: u', 'assistant: Sure,'],

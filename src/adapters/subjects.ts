@@ -17,7 +17,7 @@ export interface RequestTexts {
  *
  * - on `user`, the conversation up to the last message a user wrote (instructions after it are left out), or, for one of
  *   instructions alone, the last of these as if a user had said it;
- * - on `result`, the conversation up to the last result of a tool that came after it;
+ * - on `result`, the conversation up to each result of a tool that came after it;
  * - on `user`, words the client puts into the model's mouth: an assistant's turn at the end;
  * - on `result`, the definitions of tools.
  */
@@ -31,7 +31,8 @@ export function requestSubjects(
   const upTo = (index: number): Conversation => ({ messages: [...before, ...turns.slice(0, index + 1)] })
   const subjects: Subject[] = []
   if (user >= 0) subjects.push({ edge: 'user', conversation: upTo(user) })
-  if (tool > user) subjects.push({ edge: 'result', conversation: upTo(tool) })
+  for (const [index, { role }] of turns.entries())
+    if (role === 'tool' && index > user) subjects.push({ edge: 'result', conversation: upTo(index) })
   if (user < 0 && tool < 0 && turns.length > 0)
     subjects.push({ edge: 'user', conversation: askedConversation({ turns, definitions }, before) })
   if (prefilled > Math.max(user, tool)) subjects.push({ edge: 'user', conversation: upTo(prefilled) })
