@@ -164,7 +164,13 @@ function blockedStream(
           { type: 'text-end', id: 'replacement' },
         ]
   const finish = { type: 'finish', ...contentFilter[version], ...verdict(by) }
-  return ReadableStream.from<Part>([{ type: 'stream-start', warnings: [] }, ...said, finish])
+  const parts: readonly Part[] = [{ type: 'stream-start', warnings: [] }, ...said, finish]
+  return new ReadableStream<Part>({
+    start(controller) {
+      for (const part of parts) controller.enqueue(part)
+      controller.close()
+    },
+  })
 }
 
 async function* eventsOf(stream: ReadableStream<Part>): AsyncGenerator<readonly StreamEvent[]> {
