@@ -86,7 +86,7 @@ for (const [name, set, kind] of [
 const picture = flags.out === undefined ? undefined : `${basename(flags.out, '.md')}.svg`
 const report: StreamingReport = {
   date: new Date().toISOString().slice(0, 10),
-  command: 'npx tsx bench/streaming.ts --data DIR --out docs/benchmarks/streaming.md',
+  command: `npx tsx bench/streaming.ts --data DIR --rows ${most} --out docs/benchmarks/streaming.md`,
   machine: `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.version}, load ${loadavg()[0]!.toFixed(1)} at the end`,
   stream: stream.model,
   encoder: guard.model,
