@@ -97,11 +97,20 @@ describe('header', () => {
           (document.activeElement?.textContent ?? '') || document.activeElement?.getAttribute('value') || '',
       )
     const order: string[] = []
-    for (let step = 0; step < 6; step++) {
+    for (let step = 0; step < 7; step++) {
       await page.keyboard.press('Tab')
       order.push(await focused())
     }
-    expect(order).toEqual(['Skip to the content', 'Ductile', 'Playground', 'Decisions', 'Systems', 'auto'])
+    const expected = [
+      'Skip to the content',
+      'Ductile',
+      'Playground',
+      'Decisions',
+      'Policy',
+      'Systems',
+      'auto',
+    ]
+    expect(order).toEqual(expected)
     await page.keyboard.press('Tab')
     expect(await focused()).toBe('prompt')
     await close()
