@@ -25,7 +25,6 @@ from .rows import Row
 from .tokens import assemble, encode_rows, load_tokenizer
 from .train import pad
 
-PER_SOURCE = 300
 # A source needs this many positives to be asked about.
 LEAST = 30
 
@@ -42,14 +41,14 @@ def features(model: GuardModel, tokenizer: object, rows: Sequence[Row], room: in
     return out
 
 
-def sample(rows: Sequence[Row], seed: int) -> list[Row]:
-    """At most PER_SOURCE prompts of every source."""
+def sample(rows: Sequence[Row], seed: int, most: int) -> list[Row]:
+    """At most `most` prompts of every source."""
     by_source: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row.reply is None:
             by_source[row.source].append(row)
     random_ = random.Random(seed)
-    return [row for name in sorted(by_source) for row in random_.sample(by_source[name], min(PER_SOURCE, len(by_source[name])))]
+    return [row for name in sorted(by_source) for row in random_.sample(by_source[name], min(most, len(by_source[name])))]
 
 
 def table(x: np.ndarray, y: np.ndarray, sources: np.ndarray, train: np.ndarray) -> list[tuple[str, int, Estimate, Estimate]]:
@@ -77,12 +76,13 @@ def main(argv: list[str] | None = None) -> None:
 
     parser = argparse.ArgumentParser(prog="python -m trainers.guard.leave_one_out", description="AUROC with and without each source in training.")
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--rows", type=int, default=300, help="prompts of a source at most, for training and again for asking")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args(argv)
     corpus = build_corpus(options.data, seed=options.seed)
     base = base_folder()
     model = from_pretrained(base).eval()
-    sides = [sample(corpus.train, options.seed), sample([row for row in corpus.calibration + corpus.test if row.source not in CALIBRATION_ONLY], options.seed)]
+    sides = [sample(corpus.train, options.seed, options.rows), sample([row for row in corpus.calibration + corpus.test if row.source not in CALIBRATION_ONLY], options.seed, options.rows)]
     rows = [*sides[0], *sides[1]]
     print(f"{len(rows)} rows through the encoder", file=sys.stderr, flush=True)
     x = features(model, load_tokenizer(base / "tokenizer.json"), rows)

@@ -47,6 +47,6 @@ def test_a_source_unlike_the_others_falls_when_it_is_left_out():
 
 def test_a_sample_holds_prompts_of_every_source():
     rows = [Row(str(i), "large" if i % 3 else "small", "", str(i), Labels(harm_prompt=0.5)) for i in range(1800)] + [Row("r", "pairs", "", "q", Labels(harm_response=0.5), reply="a")]
-    drawn = sample(rows, 1)
+    drawn = sample(rows, 1, 300)
     assert sum(row.source == "large" for row in drawn) == 300 and sum(row.source == "small" for row in drawn) == 300
     assert not any(row.reply for row in drawn)
