@@ -13,7 +13,7 @@ const provenance = z.object({
 })
 
 /** Score 0-100; flagged iff score > tau, so -1 flags everything. */
-const cardThreshold = z.object({ tau: z.number().min(-1).max(100), provenance })
+export const cardThreshold = z.object({ tau: z.number().min(-1).max(100), provenance })
 
 const regimes = z
   .object({ strict: cardThreshold, moderate: cardThreshold, loose: cardThreshold })

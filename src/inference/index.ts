@@ -9,7 +9,7 @@
  * console.log(model.card.heads[0], logits[0])
  * ```
  */
-export { type ModelCard, parseCard } from './card.js'
+export { cardThreshold, type ModelCard, parseCard } from './card.js'
 export { InferenceFailedError } from './errors.js'
 export { downloadModel, type HubReference, parseHubReference, type SnapshotDownload } from './hub.js'
 export { type ModelFile, readVerified } from './integrity.js'

@@ -3,26 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ModelIntegrityError } from '../../core/index.js'
+import { cardThreshold } from '../../inference/index.js'
 import { strictnesses } from '../text-score.js'
-
-const threshold = z.object({
-  /** Score 0-100; flagged iff score > tau. */
-  tau: z.number().min(-1).max(100),
-  provenance: z.object({
-    kind: z.enum(['rubric', 'calibrated', 'configured']),
-    source: z.string().min(1),
-    objective: z.string().optional(),
-    n: z.int().nonnegative().optional(),
-    value: z.number().optional(),
-    interval: z.tuple([z.number(), z.number()]).readonly().optional(),
-    date: z.string().min(1),
-  }),
-})
 
 const head = z.object({
   categories: z.array(z.string().min(1)).min(1),
   thresholds: z
-    .object({ strict: threshold, moderate: threshold, loose: threshold })
+    .object({ strict: cardThreshold, moderate: cardThreshold, loose: cardThreshold })
     .refine(
       regimes =>
         strictnesses.every((name, i) => i === 0 || regimes[strictnesses[i - 1]!].tau <= regimes[name].tau),
