@@ -59,7 +59,7 @@ export interface GuardMiddleware<Version extends 'v3' | 'v2'> {
   readonly middlewareVersion: Version
   // biome-ignore lint/suspicious/noExplicitAny: the shapes are those of the caller's SDK, which is no dependency.
   readonly wrapGenerate: (call: any) => Promise<any>
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  // biome-ignore lint/suspicious/noExplicitAny: call and result are typed by the caller's SDK, which is no dependency.
   readonly wrapStream: (call: any) => Promise<any>
 }
 
