@@ -1,0 +1,11 @@
+/** Measures the loop before release: tasks, samples, solvers, scorers and metrics, in Inspect's terms. */
+export type { BenchmarkCard } from './card.js'
+export type { Json } from './json.js'
+export type { AssistantMessage, Message, ToolCall, ToolDefinition } from './message.js'
+export type { Metric, MetricValue, SampleScore } from './metric.js'
+export type { GenerateConfig, Model, ModelOutput, ModelRequest, TokenLogprob, Usage } from './model.js'
+export type { RunHeader, RunResult, SampleRecord, TranscriptEvent } from './record.js'
+export type { Dataset, Sample } from './sample.js'
+export type { NotScored, Score, Scored, Scorer, ScoreValue } from './scorer.js'
+export type { Solver, SolverContext, TaskState } from './solver.js'
+export type { Limits, Task, TaskDefinition } from './task.js'
