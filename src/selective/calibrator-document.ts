@@ -8,6 +8,7 @@ import type { ConformalCalibrator } from './conformal/fit.js'
 import type { IntervalCalibrator } from './conformal/interval.js'
 import type { WeightedCalibrator } from './conformal/weighted-classifier.js'
 import { CalibratorError } from './errors.js'
+import type { ScreenedCalibrator } from './screen/screened.js'
 
 /** Everything that is fitted once and used later. */
 export type Calibrator =
@@ -16,6 +17,7 @@ export type Calibrator =
   | WeightedCalibrator
   | IntervalCalibrator
   | AdaptiveState
+  | ScreenedCalibrator
 
 const schema = 'ductile.calibrator/1'
 
@@ -115,6 +117,7 @@ const envelope = z.looseObject({
       'weighted-conformal',
       'conformal-interval',
       'adaptive-conformal',
+      'screened',
     ]),
   }),
   provenance: z.looseObject({ kind: z.literal('calibrated'), source: z.string(), date: isoTime }),
@@ -143,6 +146,10 @@ function describe(calibrator: Calibrator): Pick<Provenance, 'n' | 'objective'> {
       }
     case 'conformal-interval':
       return { n: calibrator.cut.n, objective: `coverage >= ${1 - calibrator.alpha}` }
+    case 'screened': {
+      const { n, objective } = describe(calibrator.decision)
+      return { n: n!, objective: `${objective}; screens for unusual inputs` }
+    }
     case 'adaptive-conformal':
       return { n: calibrator.scores.length, objective: `long-run coverage of ${1 - calibrator.alpha}` }
   }

@@ -18,7 +18,13 @@ export {
   fitDualThreshold,
   splitById,
 } from './abstain/dual-threshold.js'
-export { evaluateByGroup, evaluateSelector, type SelectiveReport } from './abstain/evaluate.js'
+export {
+  evaluateByGroup,
+  evaluateSelector,
+  type JudgedSelection,
+  type SelectiveReport,
+  selectiveReport,
+} from './abstain/evaluate.js'
 export {
   type AbstentionObjective,
   type AbstentionThreshold,
@@ -184,4 +190,23 @@ export {
   type UpdateSignals,
   type UpdateState,
 } from './sci/update.js'
-export { type Guarantee, type Selection, Selector, type SelectorOptions } from './selector.js'
+export { combinePasses, type Passes } from './screen/passes.js'
+export { fitScreen, groundOf, type Screen } from './screen/screen.js'
+export {
+  type ClassifierOutput,
+  type FitScreenedOptions,
+  type ForeignScore,
+  fitScreened,
+  type LabelledOutput,
+  type ScreenedCalibrator,
+  type ScreenedSelection,
+  ScreenedSelector,
+} from './screen/screened.js'
+export { selectAssessment, selectiveSignal } from './select-assessment.js'
+export {
+  type DecideOptions,
+  type Guarantee,
+  type Selection,
+  Selector,
+  type SelectorOptions,
+} from './selector.js'

@@ -38,6 +38,11 @@ export interface Selection {
   readonly reasons: readonly Reason[]
 }
 
+export interface DecideOptions extends PredictOptions {
+  /** Grounds to abstain that the caller found by itself, such as that the input is foreign. */
+  readonly against?: readonly Reason[]
+}
+
 export interface SelectorOptions {
   /** Probability that a promise kept is ever withdrawn, in (0, 1). @default 0.01 */
   readonly delta?: number
@@ -76,13 +81,14 @@ export class Selector {
    * @param probabilities - shape [classes], summing to 1; not modified
    * @throws InvalidArgumentError as `ConformalClassifier.predict`
    */
-  decide(probabilities: ArrayLike<number>, options: PredictOptions = {}): Selection {
+  decide(probabilities: ArrayLike<number>, options: DecideOptions = {}): Selection {
     const { labels, unseenGroups } = this.#classifier.predict(probabilities, options)
     const withdrawn = this.#monitor.withdrawnAt !== null
     const state = withdrawn ? 'withdrawn' : unseenGroups === undefined ? 'stands' : 'unseen-group'
     const { alpha, by } = this.#conformal
     const doubt = this.#doubt(probabilities, labels.length)
     const stop = [
+      ...(options.against ?? []),
       ...(labels.length === 0 ? [emptySet] : []),
       ...(doubt !== undefined && doubt.uncertainty > doubt.tau ? [tooUncertain(doubt)] : []),
       ...(withdrawn && this.#whenWithdrawn === 'abstain' ? [promiseWithdrawn(this.#monitor)] : []),

@@ -1,8 +1,8 @@
 import { clopperPearsonInterval, type Estimate } from '../../stats/index.js'
 import { checkSomeRows } from '../checks.js'
 import type { LabelledRow } from '../conformal/fit.js'
-import type { Selector } from '../selector.js'
-import { isEvent } from './dual-threshold.js'
+import { argmax } from '../logits.js'
+import type { Selection, Selector } from '../selector.js'
 import { uncertaintyAuroc } from './uncertainty.js'
 
 /** How a selector did on labelled rows. Shares in [0, 1]; `null` where a number has no value. */
@@ -28,22 +28,39 @@ export interface SelectiveReport {
   readonly auroc: { readonly notInSet: number | null; readonly topLabelWrong: number | null }
 }
 
+/** One decision with what was true. */
+export interface JudgedSelection {
+  readonly selection: Pick<Selection, 'decision' | 'labels' | 'uncertainty'>
+  /** What was decided on, shape [classes]. */
+  readonly probabilities: ArrayLike<number>
+  readonly label: number
+}
+
 /** Measures a selector on rows it was not fitted to. Its monitor is not touched. */
 export function evaluateSelector(selector: Selector, rows: readonly LabelledRow[]): SelectiveReport {
   checkSomeRows('evaluateSelector', { rows })
-  const judged = rows.map(row => {
-    const selection = selector.decide(row.probabilities, {
-      ...(row.id !== undefined && { id: row.id }),
-      ...(row.group !== undefined && { group: row.group }),
-    })
-    return {
-      size: selection.labels.length,
-      answered: selection.decision !== 'abstain',
-      covered: selection.labels.includes(row.label),
-      wrong: isEvent('top-label-wrong', row, selection.labels),
-      uncertainty: selection.uncertainty ?? selection.labels.length / row.probabilities.length,
-    }
-  })
+  return selectiveReport(
+    rows.map(({ probabilities, label, id, group }) => ({
+      selection: selector.decide(probabilities, {
+        ...(id !== undefined && { id }),
+        ...(group !== undefined && { group }),
+      }),
+      probabilities,
+      label,
+    })),
+  )
+}
+
+/** The same for decisions already made, by whatever selector. @throws InsufficientDataError if there is none */
+export function selectiveReport(selections: readonly JudgedSelection[]): SelectiveReport {
+  checkSomeRows('selectiveReport', { selections })
+  const judged = selections.map(({ selection, probabilities, label }) => ({
+    size: selection.labels.length,
+    answered: selection.decision !== 'abstain',
+    covered: selection.labels.includes(label),
+    wrong: argmax(probabilities) !== label,
+    uncertainty: selection.uncertainty ?? selection.labels.length / probabilities.length,
+  }))
   const n = judged.length
   const answered = judged.filter(row => row.answered)
   const risk = judged.filter(row => row.wrong).length / n
