@@ -1,6 +1,12 @@
 /** Measures the loop before release: tasks, samples, solvers, scorers and metrics, in Inspect's terms. */
 export type { BenchmarkCard } from './card.js'
 export type { Json } from './json.js'
+export { type Bin, byCategory, type CategoryFigure, type Distribution, distribution } from './log/figures.js'
+export type { Condition, Query } from './log/query.js'
+export { listRuns, readHeader, readResult } from './log/run-files.js'
+export { type RunIndex, type SampleStatus, sampleStatuses, statusOf } from './log/run-index.js'
+export { openRun, type RunLog, writeIndex } from './log/run-log.js'
+export { directionOf, type Verdict, verdictOf } from './log/verdict.js'
 export type { AssistantMessage, Message, ToolCall, ToolDefinition } from './message.js'
 export type { Metric, MetricValue, SampleScore } from './metric.js'
 export type { GenerateConfig, Model, ModelOutput, ModelRequest, TokenLogprob, Usage } from './model.js'
