@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.js'
 import { calibrateCommand } from './commands/calibrate.js'
 import { doctorCommand } from './commands/doctor.js'
 import { ledgerCommand } from './commands/ledger.js'
+import { perceiveCommand } from './commands/perceive.js'
 import { policyCommand } from './commands/policy.js'
 import { reproduceCommand } from './commands/reproduce.js'
 import { scanCommand } from './commands/scan.js'
@@ -65,6 +66,7 @@ function buildProgram({
     calibrateCommand,
     benchCommand,
     agentsCommand,
+    perceiveCommand,
     ledgerCommand,
     doctorCommand,
     policyCommand,
