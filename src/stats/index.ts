@@ -13,6 +13,7 @@
  */
 
 export { type AbsorbingChain, absorbingChain } from './absorbing-chain.js'
+export { cohenKappa, krippendorffAlpha, type Rating, rawAgreement } from './agreement.js'
 export {
   type BootstrapDifference,
   type BootstrapEstimate,
@@ -46,6 +47,15 @@ export { InsufficientDataError, type Missing } from './errors.js'
 export { holmAdjusted } from './holm.js'
 export { type IsotonicParameters, isotonic, isotonicRegression } from './isotonic.js'
 export { type DiscordantPairs, discordantPairs, mcnemarPValue } from './mcnemar.js'
+export {
+  type Count,
+  type InstrumentCounts,
+  type PredictionPoweredEstimate,
+  type PredictionPoweredOptions,
+  predictionPoweredMean,
+  roganGladenInterval,
+} from './measured-rate.js'
+export { type Attempts, passAllK, passAtK } from './pass-at-k.js'
 export { type PlattOptions, type PlattParameters, platt } from './platt.js'
 export { averagePrecision, type PrecisionRecallPoint, precisionRecallCurve } from './precision-recall.js'
 export {
