@@ -94,10 +94,21 @@ export {
   type LimitVerdict,
   type LimitViolation,
   type ToolLimits,
+  type ToolLimitsCheck,
   type ToolLimitsInput,
   toolLimits,
 } from './limits/tool-limits.js'
 export { convert, isUnit } from './limits/units.js'
+export {
+  AgentMonitor,
+  type AgentMonitorOptions,
+  AgentRun,
+  type CallDecision,
+  type CallFinding,
+  type MonitorName,
+  stoppedFeedback,
+  type ToolOutcome,
+} from './monitor/agent-monitor.js'
 export { type DirectiveFinder, findDirectives, findOrders } from './provenance/directives.js'
 export {
   type PolicyDecision,
@@ -117,6 +128,7 @@ export {
   valueOrigins,
 } from './provenance/policy-rules.js'
 export { type Source, SourceIndex, type SourceMatch } from './provenance/source-index.js'
+export { callKey } from './recovery/call-key.js'
 export { canonicalArguments } from './recovery/canonical-arguments.js'
 export {
   type CorrectiveRecord,

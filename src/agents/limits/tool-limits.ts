@@ -55,17 +55,27 @@ export type LimitVerdict =
     }
   | { readonly action: 'block'; readonly violations: readonly LimitViolation[]; readonly reason: string }
 
+/** Limits, ready to be asked. */
+export interface ToolLimitsCheck {
+  check(call: ToolCall): LimitVerdict
+}
+
 /**
  * Limits of tool parameters, checked before a call. What is unknown is unsafe: a missing parameter, a text where a number
  * should be, an unknown unit and a tool without limits all block.
  *
+ * @param options.unlisted - what happens to tools without limits, for lists that are not meant to name all. @default block
  * @throws ConfigurationError naming tool and field
  */
-export function toolLimits(specs: readonly ToolLimitsInput[]): { check(call: ToolCall): LimitVerdict } {
+export function toolLimits(
+  specs: readonly ToolLimitsInput[],
+  { unlisted = 'block' }: { unlisted?: 'block' | 'allow' } = {},
+): ToolLimitsCheck {
   const byTool = new Map(specs.map(given => [given.tool, readSpec(given)]))
   return Object.freeze({
     check(call: ToolCall): LimitVerdict {
       const spec = byTool.get(call.tool)
+      if (spec === undefined && unlisted === 'allow') return { action: 'allow' }
       if (spec === undefined)
         return { action: 'block', violations: [], reason: `no limits are known for ${call.tool}` }
       if (call.unparsed !== undefined)

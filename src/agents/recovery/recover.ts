@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../../core/index.js'
 import type { ToolCall } from '../trajectory/trajectory.js'
-import { canonicalArguments } from './canonical-arguments.js'
+import { callKey } from './call-key.js'
 import { type Diagnostic, diagnose } from './diagnose.js'
 import type { ToolDefinition } from './tool-definition.js'
 import { isTransient, type ToolError, toolErrorFrom } from './tool-error.js'
@@ -63,12 +63,12 @@ export async function recover(first: ToolCall, options: RecoverOptions): Promise
     if (outcome.ok) return { type: 'done', call, value: outcome.value, failures }
     const diagnostic = diagnose(outcome.error, { call, attempt: failures.length + 1 })
     failures.push({ call, error: outcome.error, diagnostic })
-    const key = keyOf(call)
+    const key = callKey(call)
     made.set(key, (made.get(key) ?? 0) + 1)
     if (failures.length > maxRecoveries) return { type: 'gave-up', why: 'attempts', failures }
     const next = await options.propose(diagnostic)
     if (next === undefined) return { type: 'gave-up', why: 'stopped', failures }
-    const repeats = made.get(keyOf(next)) ?? 0
+    const repeats = made.get(callKey(next)) ?? 0
     if (repeats >= loopLimit) return { type: 'gave-up', why: 'loop', failures }
     if (isTransient(outcome.error.code)) {
       if (repeats > 0 && options.isIdempotent?.(next) !== true)
@@ -90,16 +90,6 @@ async function attempt(call: ToolCall, { tools, execute }: RecoverOptions): Prom
     return { ok: true, value: await execute(call) }
   } catch (thrown) {
     return { ok: false, error: toolErrorFrom(thrown) }
-  }
-}
-
-/** Equal for calls that are the same; a call whose arguments JSON cannot say is only the same as itself. */
-function keyOf(call: ToolCall): string {
-  try {
-    return `${call.tool} ${call.unparsed ?? canonicalArguments(call.arguments)}`
-  } catch (error) {
-    if (InvalidArgumentError.isInstance(error)) return `${call.tool} #${call.id}`
-    throw error
   }
 }
 
