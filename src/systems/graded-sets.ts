@@ -1,8 +1,8 @@
 /** @file Public sets whose published labels carry degrees of harm, read from a folder and graded into five tiers. */
 import { z } from 'zod'
 import { InvalidInputError } from '../core/index.js'
+import { findJsonl, readLines } from '../evals/index.js'
 import type { Conversation, Message } from '../guard/index.js'
-import { findJsonl, readLines } from './jsonl-lines.js'
 import { drawAndSplit, type GradedRow, type GradedSet } from './strictness-rows.js'
 
 type UnsplitRow = Omit<GradedRow, 'half'>

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { ConfigurationError, DuctileError, InvalidInputError, SignalFailedError } from '../core/index.js'
+import { findJsonl, readLines } from '../evals/index.js'
 import { type Level, type SafetyTier, safetyTiers, type TierProbabilities } from '../guard/index.js'
 import { tierSet } from './deepknown-guard-set.js'
-import { findJsonl, readLines } from './jsonl-lines.js'
 import type { ReproduceOptions } from './system.js'
 
 export interface TierQuery {

@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
-import { InvalidInputError } from '../core/index.js'
+import { InvalidInputError } from '../../core/index.js'
 
 /** `NAME/NAME.jsonl` or `NAME/NAME.jsonl.gz` of a folder; undefined if neither is there. */
 export function findJsonl(folder: string, name: string): string | undefined {
