@@ -1,0 +1,70 @@
+/** @file Figures with intervals, as benchmarks publish them: shares and means, in total and by group. */
+import { bootstrapInterval, wilsonInterval } from '../../stats/index.js'
+import type { MetricValue, SampleScore } from '../metric.js'
+
+type Given = Pick<MetricValue, 'name'> & Partial<Pick<MetricValue, 'better' | 'missing' | 'unit'>>
+
+/** A share with Wilson's interval, times `scale` (100: percent as published). `null` where n is 0. */
+export function shareOf(
+  hits: number,
+  n: number,
+  { name, missing = 0, unit = 'points', better }: Given,
+  { scale = 100, level = 0.95 } = {},
+): MetricValue {
+  const base = { name, n, missing, unit, ...(better && { better }) }
+  if (n === 0) return { ...base, value: null }
+  const { value, low, high } = wilsonInterval(hits, n, { confidence: level })
+  return {
+    ...base,
+    value: scale * value,
+    interval: { low: scale * low, high: scale * high, level, method: 'wilson' },
+  }
+}
+
+/** A mean with a percentile interval over whole clusters (each value for itself without them). `null` where n is 0. */
+export function meanOf(
+  values: readonly number[],
+  { name, missing = 0, unit = 'points', better }: Given,
+  clusters?: readonly string[],
+): MetricValue {
+  const base = { name, n: values.length, missing, unit, ...(better && { better }) }
+  if (values.length === 0) return { ...base, value: null }
+  const { value, low, high } = bootstrapInterval(
+    values.length,
+    rows => rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length,
+    clusters && { clusters },
+  )
+  return {
+    ...base,
+    value,
+    interval: { low, high, level: 0.95, method: clusters ? 'clustered bootstrap' : 'bootstrap' },
+  }
+}
+
+export function countOf(n: number, name: string): MetricValue {
+  return { name, value: n, n, missing: 0, unit: 'count' }
+}
+
+/** Rows by key, in order of first sight; a row with several keys stands in each of their groups. */
+export function groupRows<Row>(
+  rows: readonly Row[],
+  keysOf: (row: Row) => string | readonly string[],
+): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows)
+    for (const key of [keysOf(row)].flat()) groups.set(key, [...(groups.get(key) ?? []), row])
+  return groups
+}
+
+/** A metadata field that holds one text or several; nothing where it is absent. */
+export function labelsOf({ metadata }: SampleScore, field: string): readonly string[] {
+  const value = metadata[field]
+  if (typeof value === 'string') return [value]
+  return Array.isArray(value) ? value.filter(label => typeof label === 'string') : []
+}
+
+/** A named part of a scored value; undefined where it was not scored or has no such part. */
+export function partOf({ score }: SampleScore, name: string): number | string | boolean | undefined {
+  if (score.type !== 'scored' || typeof score.value !== 'object') return undefined
+  return score.value[name] ?? undefined
+}
