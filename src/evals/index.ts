@@ -18,6 +18,7 @@ export { type SarifOptions, toSarif } from './log/export/sarif.js'
 export { type Bin, byCategory, type CategoryFigure, type Distribution, distribution } from './log/figures.js'
 export { importInspect } from './log/inspect/read.js'
 export { exportInspect } from './log/inspect/write.js'
+export { type ChangedSample, type Pairing, pairRuns } from './log/pair-runs.js'
 export type { Condition, Query } from './log/query.js'
 export { listRuns, readHeader, readResult } from './log/run-files.js'
 export { type RunIndex, type SampleStatus, sampleStatuses, statusOf } from './log/run-index.js'
@@ -25,6 +26,25 @@ export { openRun, type RunLog, writeIndex } from './log/run-log.js'
 export { directionOf, type Verdict, verdictOf } from './log/verdict.js'
 export type { AssistantMessage, Message, ToolCall, ToolDefinition } from './message.js'
 export type { Metric, MetricValue, SampleScore } from './metric.js'
+export { type AttackSuccessOptions, attackSuccess } from './metrics/attack-success.js'
+export { type ConfusionOptions, confusion } from './metrics/confusion.js'
+export { coverage } from './metrics/coverage.js'
+export { type GroupBy, grouped, only } from './metrics/grouped.js'
+export { type HarmAndOverRefusalOptions, harmAndOverRefusal } from './metrics/harm-and-over-refusal.js'
+export { meanInterval, type PairedDifference, pairedDifference } from './metrics/interval.js'
+export { accuracy, type MeanOptions, mean, meanBy, rate, type ScoredSample } from './metrics/mean.js'
+export {
+  atLeast,
+  maxReducer,
+  meanReducer,
+  medianReducer,
+  minReducer,
+  modeReducer,
+  passAll,
+  passAt,
+  type Reducer,
+} from './metrics/reducer.js'
+export { sampleScore, sampleScores } from './metrics/sample-scores.js'
 export type { GenerateConfig, Model, ModelOutput, ModelRequest, TokenLogprob, Usage } from './model.js'
 export { ModelError, type ModelFailure } from './models/model-error.js'
 export { type ScriptedAnswer, scripted, scriptedFile } from './models/scripted.js'

@@ -22,6 +22,8 @@ export interface MetricValue {
   readonly n: number
   /** Samples that should have counted and could not: not scored, failed. */
   readonly missing: number
+  /** Samples outside the metric by its definition; absent: none. */
+  readonly excluded?: number
   readonly unit?: 'rate' | 'score' | 'points' | 'count'
   /** Where a lower value is better, the comparison turns round. */
   readonly better?: 'higher' | 'lower'

@@ -55,6 +55,7 @@ export {
   predictionPoweredMean,
   roganGladenInterval,
 } from './measured-rate.js'
+export { type PairedCounts, pairedProportions } from './paired-proportions.js'
 export { type Attempts, passAllK, passAtK } from './pass-at-k.js'
 export { type PlattOptions, type PlattParameters, platt } from './platt.js'
 export { averagePrecision, type PrecisionRecallPoint, precisionRecallCurve } from './precision-recall.js'
