@@ -13,7 +13,7 @@ import { bearings } from './sets/bearings.js'
 import { stressClassifier } from './stress.js'
 
 const tiny = fileURLToPath(new URL('./__fixtures__/tiny-classifier', import.meta.url))
-const set = bearings({ seed: 1 })
+const set = bearings({ seed: 1, rows: { train: 0 } })
 
 async function open(
   name = 'perception-bearings',

@@ -46,7 +46,7 @@ const writeAll = () =>
 describe('reproduceSci', () => {
   it('takes every figure from the logs', async () => {
     await writeAll()
-    const report = await reproduceSci({ scorer, data })
+    const report = await reproduceSci({ scorer, data, limit: 300 })
     const exact = (figure: string): number | undefined =>
       report.rows.find(own => own.figure.startsWith(figure))?.exact
     expect(exact('MNIST: error of SCI')).toBe(0.5)
@@ -66,11 +66,11 @@ describe('reproduceSci', () => {
   })
 
   it('without data simulates, says so, and compares with fixed numbers of draws', async () => {
-    const report = await reproduceSci({ scorer, seed: 3 })
+    const report = await reproduceSci({ scorer, seed: 3, limit: 300 })
     expect(report.holds).toBe(true)
     expect(report.rows.every(({ on }) => on.includes('synthetic'))).toBe(true)
     expect(report.notes.join(' ')).toContain('at equal accuracy')
-    expect(await reproduceSci({ scorer, seed: 3 })).toEqual(report)
+    expect(await reproduceSci({ scorer, seed: 3, limit: 300 })).toEqual(report)
   })
 
   it('names the file and row it cannot read', async () => {

@@ -32,32 +32,3 @@ export function readGzippedRows<Row>(
     return read.data
   })
 }
-
-/** MNIST's image file: a header of four big-endian numbers, then one byte a pixel. Values in [0, 1]. */
-export function readDigits(
-  folder: string,
-): { images: Float32Array[]; labels: number[]; side: number } | undefined {
-  const path = (name: string): string => join(folder, 'mnist_t10k', name)
-  const [imageFile, labelFile] = [path('t10k-images-idx3-ubyte.gz'), path('t10k-labels-idx1-ubyte.gz')]
-  if (!existsSync(imageFile) || !existsSync(labelFile)) return undefined
-  const [images, labels] = [gunzipSync(readFileSync(imageFile)), gunzipSync(readFileSync(labelFile))]
-  const [count, side] = [images.readUInt32BE(4), images.readUInt32BE(8)]
-  if (
-    images.readUInt32BE(0) !== 2051 ||
-    labels.readUInt32BE(0) !== 2049 ||
-    images.length !== 16 + count * side * side
-  )
-    throw new InvalidInputError({
-      code: 'bad_file',
-      where: imageFile,
-      message: `${imageFile} is not an MNIST file`,
-    })
-  const size = side * side
-  return {
-    side,
-    labels: Array.from(labels.subarray(8)),
-    images: Array.from({ length: count }, (_, i) =>
-      Float32Array.from(images.subarray(16 + i * size, 16 + (i + 1) * size), byte => byte / 255),
-    ),
-  }
-}

@@ -1,3 +1,4 @@
+import { severities } from '../perception/index.js'
 import {
   applyClasswise,
   argmax,
@@ -14,7 +15,8 @@ import {
   trustIndexInterval,
 } from '../selective/index.js'
 import type { ClaimReport, ClaimRow, ClaimTable } from './claim-report.js'
-import { type DomainRow, type ShiftDomain, severities, shiftDomains } from './shift-domains.js'
+import type { DomainRow, ShiftDomain } from './shift-domain.js'
+import { shiftDomains } from './shift-domains.js'
 import type { ReproduceOptions } from './system.js'
 
 /**
@@ -26,9 +28,10 @@ import type { ReproduceOptions } from './system.js'
 export async function reproduceVlpReliability({
   data,
   seed = 1,
+  limit,
   abort,
 }: ReproduceOptions): Promise<ClaimReport> {
-  const studies = shiftDomains({ data, seed }).map(domain => {
+  const studies = (await shiftDomains({ data, seed, limit, abort })).map(domain => {
     abort?.throwIfAborted()
     return studyDomain(domain, seed)
   })
@@ -42,7 +45,9 @@ export async function reproduceVlpReliability({
     notes: [
       ...notes,
       ...studies.map(({ note }) => note),
-      ...(data === undefined ? ['No folder of data was given: only synthetic bearings were studied.'] : []),
+      ...(data === undefined
+        ? ['No folder of data was given: only synthetic beats and bearings were studied.']
+        : []),
     ],
     seed,
     holds: studies.every(({ truer }) => truer),

@@ -23,12 +23,19 @@ const faults = [
  * Vibrations of rolling-element bearings, all synthetic: blows at the fault's frequency that ring in a resonance, under
  * noise and the turning of the shaft. Weak faults look sound on purpose.
  *
+ * @param options.rows - fewer than all of a part: its first ones
  * @see Randall and Antoni 2011, Mechanical Systems and Signal Processing 25:485-520 (the signal model)
  */
-export function bearings({ seed = 1 }: { seed?: number } = {}): LabelledSet {
+export function bearings({
+  seed = 1,
+  rows = {},
+}: {
+  seed?: number
+  rows?: Partial<Record<Part, number>>
+} = {}): LabelledSet {
   const made = (part: Part, stream: number): LabelledInput[] => {
     const random = randomStream(seed * 10 + stream)
-    return Array.from({ length: sizes[part] }, (_, i) => {
+    return Array.from({ length: rows[part] ?? sizes[part] }, (_, i) => {
       const label = i % bearingClasses.length
       const values = standardised(vibration(random, label))
       return { id: `bearing-${part}-${i}`, values, label, origin: 'synthetic' as const }

@@ -22,8 +22,12 @@ const keptNormal = 3
  * folder all are synthetic.
  *
  * @param folder - holds `mitbih_100/` and `mitbih_101/`
+ * @param options.rows - fewer synthetic rows of a part than all: its first ones
  */
-export function beats(folder: string | undefined, { seed = 1 }: { seed?: number } = {}): LabelledSet {
+export function beats(
+  folder: string | undefined,
+  { seed = 1, rows = {} }: { seed?: number; rows?: Partial<Record<Part, number>> } = {},
+): LabelledSet {
   const split: Record<Part, LabelledInput[]> = { train: [], calibration: [], test: [] }
   const real = folder === undefined ? [] : records.filter(own => existsSync(join(folder, `${own}.dat`)))
   for (const record of real) {
@@ -34,7 +38,7 @@ export function beats(folder: string | undefined, { seed = 1 }: { seed?: number 
   }
   for (const [index, part] of (['train', 'calibration', 'test'] as const).entries()) {
     const random = randomStream(seed * 10 + index)
-    for (let i = 0; i < synthetic[part]; i++) {
+    for (let i = 0; i < (rows[part] ?? synthetic[part]); i++) {
       const label = i % beatClasses.length
       const id = `beat-synthetic-${part}-${i}`
       const values = centred(syntheticBeat(random, { label, samples: beatSamples, ...window }))

@@ -7,10 +7,12 @@ import { beats } from './beats.js'
 import { digits } from './digits.js'
 import { readEcg } from './wfdb.js'
 
+const rows = { train: 40, calibration: 40, test: 40 }
+
 describe('the sets', () => {
   it.each([
-    ['bearings', () => bearings({ seed: 4 }), 1024],
-    ['beats', () => beats(undefined, { seed: 4 }), 180],
+    ['bearings', () => bearings({ seed: 4, rows }), 1024],
+    ['beats', () => beats(undefined, { seed: 4, rows }), 180],
   ])('%s follow from their seed, are finite, and no row is in two parts', (_, make, size) => {
     const [first, second] = [make(), make()]
     expect(first.test[5]!.values).toEqual(second.test[5]!.values)
@@ -25,7 +27,7 @@ describe('the sets', () => {
 
   it('are undefined or synthetic where a folder has no data', () => {
     expect(digits(tmpdir())).toBeUndefined()
-    expect(beats(undefined).source).toBe('synthetic')
+    expect(beats(undefined, { rows }).source).toBe('synthetic')
   })
 })
 
