@@ -1,5 +1,6 @@
 import type { StoredLedger } from '../store/index.js'
 import type { AccessOptions } from './access.js'
+import type { EvalRuns } from './evals-runs.js'
 import type { HistoryOptions } from './exchange-memory.js'
 import type { Metrics } from './metrics.js'
 import type { PolicyView } from './policy-view.js'
@@ -28,6 +29,8 @@ export interface AppDependencies {
   readonly history?: HistoryOptions
   /** Absent: chat is answered by the echo model. */
   readonly upstream?: Upstream
+  /** Runs of evaluations, for `/api/evals`. The caller closes it. Absent: none are shown. */
+  readonly runs?: EvalRuns
   readonly systems: readonly SystemRow[]
   /** Folder of the built studio; a page says how to build it when it is missing. */
   readonly studioFolder?: string

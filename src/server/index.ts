@@ -14,6 +14,18 @@ export { type AccessOptions, loopbackHosts } from './access.js'
 export { createApp } from './app.js'
 export type { AppDependencies } from './app-dependencies.js'
 export { echoModel } from './echo-model.js'
+export type {
+  ComparisonResponse,
+  FiguresResponse,
+  RunResponse,
+  RunRow,
+  RunStatus,
+  RunsResponse,
+  SampleResponse,
+  SampleRow,
+  SamplesResponse,
+} from './evals-api.js'
+export { type EvalRuns, openRuns } from './evals-runs.js'
 export type { HistoryOptions } from './exchange-memory.js'
 export type { GatewayOptions, TenantOptions } from './gateway.js'
 export type { PolicyView } from './policy-view.js'

@@ -6,6 +6,7 @@ import { type Context, InvalidInputError, type Outcome, type Policy } from '../c
 import { type Conversation, type Strictness, strictnesses, type TextScore } from '../guard/index.js'
 import type { StoredLedger } from '../store/index.js'
 import { decisionsQuery, diffQuery } from './decisions-query.js'
+import { evalsRoutes } from './evals-routes.js'
 import { HttpError } from './http-error.js'
 import type { PolicyView } from './policy-view.js'
 import type { ProtectionOptions } from './protection.js'
@@ -24,6 +25,7 @@ import type {
 export function studioRoutes({ dependencies, pipeline, metrics, maxBodyBytes }: RouteOptions): Hono {
   const { protection, ledger, upstream, systems, version, policies } = dependencies
   const api = new Hono()
+  api.route('/evals', evalsRoutes(dependencies.runs))
 
   api.post('/score', async context => {
     const { record, ...texts } = scoreRequest(await readJson(context.req.raw, maxBodyBytes))

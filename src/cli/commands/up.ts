@@ -31,6 +31,7 @@ export function upCommand(host: Host, finish: Finish): Command {
     .option('--upstream <url>', 'OpenAI-compatible server to guard; its key comes from DUCTILE_UPSTREAM_KEY')
     .option('--allow-link-local-upstream', 'let the upstream be a link-local or metadata address')
     .option('--store <url>', 'SQLite file or postgres:// address (default: .ductile/ductile.db)')
+    .option('--runs <folder>', 'folder of evaluation runs to show (default: .ductile/runs)')
     .addOption(
       new Option(
         '--durability <what>',

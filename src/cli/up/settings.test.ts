@@ -14,6 +14,7 @@ describe('upSettings', () => {
       upstreamKey: undefined,
       allowLinkLocalUpstream: false,
       store: 'sqlite:/srv/app/.ductile/ductile.db',
+      runs: '/srv/app/.ductile/runs',
       durability: 'power-loss',
       keys: [],
       tenants: {},
@@ -57,6 +58,11 @@ describe('upSettings', () => {
       upstream: 'https://b/v1',
       durability: 'power-loss',
     })
+  })
+
+  it('finds runs where it is told', () => {
+    expect(from({ runs: 'nightly' }).runs).toBe('/srv/app/nightly')
+    expect(from({ runs: '/data/runs' }).runs).toBe('/data/runs')
   })
 
   it('reads a path where it was written: a flag’s from here, a file’s from the file', () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { OpenStoreOptions } from '../../store/index.js'
 import type { Config, ReadConfig } from '../config/read-config.js'
 import { type GuardFlags, type GuardSettings, guardSettings, policySource } from '../guard-settings.js'
@@ -14,6 +15,7 @@ export interface UpFlags extends GuardFlags {
   readonly upstream?: string
   readonly allowLinkLocalUpstream?: boolean
   readonly store?: string
+  readonly runs?: string
   readonly durability?: Durability
   readonly key?: readonly string[]
   readonly captureContent?: boolean
@@ -27,6 +29,8 @@ export interface UpSettings extends GuardSettings {
   readonly upstreamKey: string | undefined
   readonly allowLinkLocalUpstream: boolean
   readonly store: string
+  /** Folder of evaluation runs. */
+  readonly runs: string
   readonly durability: Durability
   /** Bearer keys of the operator; neither these nor tenants' means that anyone who can reach the port may call. */
   readonly keys: readonly string[]
@@ -58,6 +62,7 @@ export function upSettings(
     upstreamKey: config.upstreamKey ?? (env.DUCTILE_UPSTREAM_KEY || undefined),
     allowLinkLocalUpstream: flags.allowLinkLocalUpstream ?? config.allowLinkLocalUpstream ?? false,
     store: storeLocation({ flag: flags.store, read, cwd }),
+    runs: resolve(cwd, flags.runs ?? '.ductile/runs'),
     durability: flags.durability ?? config.durability ?? 'power-loss',
     upstreams: config.upstreams ?? [],
     candidate: policySource(config.candidate, read),

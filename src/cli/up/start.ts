@@ -1,7 +1,7 @@
 /** @file Opens everything the gateway stands on, starts it, and closes all of it in the reverse order. */
 import { fileURLToPath } from 'node:url'
 import { type Guard, openGuard } from '../../guard/index.js'
-import { startServer } from '../../server/index.js'
+import { openRuns, startServer } from '../../server/index.js'
 import { openStore, type Store } from '../../store/index.js'
 import { systems } from '../../systems/index.js'
 import { readVersion } from '../version.js'
@@ -49,6 +49,7 @@ export async function start(settings: UpSettings, options: StartOptions): Promis
     }),
   )
   const pair = await openPair(guard, settings)
+  const runs = opened.add(openRuns(settings.runs))
   const server = opened.add(
     await startServer({
       version: readVersion(),
@@ -56,6 +57,7 @@ export async function start(settings: UpSettings, options: StartOptions): Promis
       host,
       ledger,
       history: { store: store.history },
+      runs,
       systems: systems.map(({ id, title, arxiv, summary, room, state }) => ({
         id,
         title,

@@ -79,6 +79,7 @@ class OpenRun implements RunLog {
   unsaved = 0
   readonly #handle: FileHandle
   readonly #file: string
+  #refreshing: Promise<boolean> | undefined
 
   constructor(folder: string, header: RunHeader, handle: FileHandle) {
     this.folder = folder
@@ -94,7 +95,15 @@ class OpenRun implements RunLog {
     this.covered = loaded.covered
   }
 
-  async refresh(): Promise<boolean> {
+  /** Two at once would read the same lines twice. */
+  refresh(): Promise<boolean> {
+    this.#refreshing ??= this.#read().finally(() => {
+      this.#refreshing = undefined
+    })
+    return this.#refreshing
+  }
+
+  async #read(): Promise<boolean> {
     const before = this.result
     this.result = await readResult(this.folder)
     const from = this.covered.bytes
