@@ -3,6 +3,7 @@ import { agentsCommand } from './commands/agents.js'
 import { benchCommand } from './commands/bench.js'
 import { calibrateCommand } from './commands/calibrate.js'
 import { doctorCommand } from './commands/doctor.js'
+import { evalCommand } from './commands/eval.js'
 import { ledgerCommand } from './commands/ledger.js'
 import { perceiveCommand } from './commands/perceive.js'
 import { policyCommand } from './commands/policy.js'
@@ -67,6 +68,7 @@ function buildProgram({
     benchCommand,
     agentsCommand,
     perceiveCommand,
+    evalCommand,
     ledgerCommand,
     doctorCommand,
     policyCommand,

@@ -9,6 +9,8 @@ export interface Standing {
   readonly freshRows: number
   /** Share of the input that was read, in [0, 1]; undefined where the end is not known. */
   readonly fraction: number | undefined
+  /** What else there is to say, a few words each. */
+  readonly also?: readonly string[]
 }
 
 export interface Progress {
@@ -97,7 +99,7 @@ async function barProgress(
 /** `scan 42 % · 12,345 rows · 312 rows/s · 1 min 20 s left`; what is not known yet is left out. */
 export function describeStanding(
   label: string,
-  { rows, freshRows, fraction }: Standing,
+  { rows, freshRows, fraction, also = [] }: Standing,
   elapsedMs: number,
 ): string {
   const rate = elapsedMs > 500 ? (freshRows / elapsedMs) * 1000 : undefined
@@ -112,7 +114,7 @@ export function describeStanding(
       parts.push(`${duration(rowsLeft / rate)} left`)
     }
   }
-  return parts.join(' · ')
+  return [...parts, ...also].join(' · ')
 }
 
 /** A length of time in words, to the precision a person needs: `45 s`, `3 min 20 s`, `2 h 5 min`. */
