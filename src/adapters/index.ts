@@ -8,6 +8,15 @@
  *   console.log(edge, (await guard.score(conversation)).score)
  * ```
  */
+export {
+  type Approval,
+  type ApprovalRequest,
+  type CallVerdict,
+  GuardedRun,
+  type ResultVerdict,
+  ToolGuard,
+  type ToolGuardOptions,
+} from './agent-tool-guard.js'
 export { type GuardMiddleware, type GuardMiddlewareOptions, guardMiddleware } from './ai-sdk.js'
 export {
   type AnthropicError,
@@ -37,6 +46,14 @@ export {
   type LangChainMiddlewareOptions,
   langChainMiddleware,
 } from './langchain.js'
+export { type HttpFront, type HttpFrontOptions, httpFront } from './mcp/http-front.js'
+export { type HttpPeerOptions, httpPeer } from './mcp/http-peer.js'
+export { McpTransportError } from './mcp/messages.js'
+export type { McpPeer } from './mcp/peer.js'
+export { ProxySession, type ProxySessionOptions } from './mcp/proxy-session.js'
+export { McpRefusedError, readAllTools } from './mcp/read-tools.js'
+export { type ChildPeerOptions, childPeer, type PipePeerOptions, pipePeer } from './mcp/stdio-peer.js'
+export { definitionHash, type McpTool, type ToolChange, ToolLock } from './mcp/tool-lock.js'
 export {
   type AgentsGuardrails,
   type AgentsGuardrailsOptions,

@@ -105,7 +105,6 @@ export {
   AgentRun,
   type CallDecision,
   type CallFinding,
-  type MonitorName,
   stoppedFeedback,
   type ToolOutcome,
 } from './monitor/agent-monitor.js'

@@ -5,6 +5,7 @@ import { calibrateCommand } from './commands/calibrate.js'
 import { doctorCommand } from './commands/doctor.js'
 import { evalCommand } from './commands/eval.js'
 import { ledgerCommand } from './commands/ledger.js'
+import { mcpCommand } from './commands/mcp.js'
 import { perceiveCommand } from './commands/perceive.js'
 import { policyCommand } from './commands/policy.js'
 import { reproduceCommand } from './commands/reproduce.js'
@@ -67,8 +68,9 @@ function buildProgram({
     calibrateCommand,
     benchCommand,
     agentsCommand,
-    perceiveCommand,
+    mcpCommand,
     evalCommand,
+    perceiveCommand,
     ledgerCommand,
     doctorCommand,
     policyCommand,

@@ -9,11 +9,10 @@ import { type ToolError, toolErrorFrom } from '../recovery/tool-error.js'
 import { validateCall } from '../recovery/validate-call.js'
 import { type Step, soleAgent, type ToolCall } from '../trajectory/trajectory.js'
 
-/** Who objected, or had something to note. */
-export type MonitorName = 'limits' | 'provenance' | 'drift' | 'repetition'
-
+/** What one monitor says of a call. */
 export interface CallFinding {
-  readonly monitor: MonitorName
+  /** `limits`, `provenance`, `drift`, `repetition`, or a name of the caller's. */
+  readonly monitor: string
   readonly action: Action
   /** One sentence for a person. Quotes nothing. */
   readonly reason: string
