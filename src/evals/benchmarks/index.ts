@@ -1,8 +1,25 @@
 /** @file All benchmarks, and how to find one. */
 import type { Benchmark } from './benchmark.js'
+import { emergentMisalignmentBenchmark } from './emergent-misalignment/benchmark.js'
+import { fortressBenchmark } from './fortress/benchmark.js'
+import { harmfulBehaviorsBenchmark } from './harmful-behaviors/benchmark.js'
+import { labsafetyBenchmark } from './labsafety/benchmark.js'
+import { r1SafetyAssessmentBenchmark } from './r1-safety-assessment/benchmark.js'
+import { sosbenchBenchmark } from './sosbench/benchmark.js'
+import { strataSwordBenchmark } from './strata-sword/benchmark.js'
+import { xstestBenchmark } from './xstest/benchmark.js'
 
 /** Every benchmark, sorted by name. */
-export const benchmarks: readonly Benchmark[] = Object.freeze([])
+export const benchmarks: readonly Benchmark[] = Object.freeze([
+  emergentMisalignmentBenchmark,
+  fortressBenchmark,
+  harmfulBehaviorsBenchmark,
+  labsafetyBenchmark,
+  r1SafetyAssessmentBenchmark,
+  sosbenchBenchmark,
+  strataSwordBenchmark,
+  xstestBenchmark,
+])
 
 /** The benchmark of this name, in any case; undefined if there is none. */
 export function findBenchmark(name: string): Benchmark | undefined {
