@@ -69,6 +69,7 @@ export {
   readRiskMap,
   riskLevels,
 } from './drift/risk-map.js'
+export { type SelectiveDriftVerdict, selectDrift } from './drift/select-drift.js'
 export { type SensitivityOf, sensitivityOf } from './drift/sensitive-text.js'
 export {
   type ActionEffect,
@@ -160,6 +161,7 @@ export { validateCall } from './recovery/validate-call.js'
 export { type Fold, foldsByScenario } from './sandbox/folds.js'
 export { makeRuns, type SandboxRun, type Variant, variants } from './sandbox/make-runs.js'
 export { sandboxCatalog } from './sandbox/world.js'
+export { type ReadArguments, readArguments } from './trajectory/arguments.js'
 export { type PythonCall, readPythonCall, readPythonLiteral } from './trajectory/python-literal.js'
 export { type ReadFileOptions, readTrajectories, type UnreadableRow } from './trajectory/read-file.js'
 export { formatOf, readTrajectory, type TraceFormat, traceFormats } from './trajectory/read-trajectory.js'

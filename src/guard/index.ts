@@ -47,6 +47,7 @@ export {
 export { textHash } from './rules/canonical.js'
 export type { RuleLists } from './rules/rules.js'
 export { type AlignScoreOptions, alignScore, riskAlignmentReward } from './score-alignment.js'
+export { selectiveSignals } from './selective-signals.js'
 export type { SelfTestReport, SelfTestRow } from './self-test.js'
 export { createDebouncer, type Debouncer, referenceStreamVerdict } from './streaming/debounce.js'
 export { type GuardedChunk, type GuardStreamOptions, guardStream } from './streaming/guard-stream.js'

@@ -202,7 +202,7 @@ export {
   type ScreenedSelection,
   ScreenedSelector,
 } from './screen/screened.js'
-export { selectAssessment, selectiveSignal } from './select-assessment.js'
+export { fitRisk, type JudgedRisk, selectAssessment, selectiveSignal } from './select-assessment.js'
 export {
   type DecideOptions,
   type Guarantee,

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Assessment, Context, Signal } from '../core/index.js'
 import { randomStream } from '../stats/index.js'
-import { fitConformal } from './conformal/fit.js'
-import { selectAssessment, selectiveSignal } from './select-assessment.js'
+import { fitRisk, selectAssessment, selectiveSignal } from './select-assessment.js'
 import { Selector } from './selector.js'
 
 const random = randomStream(3)
 const rows = Array.from({ length: 400 }, () => {
   const risk = random.uniform()
-  return { probabilities: [1 - risk, risk], label: random.uniform() < risk ? 1 : 0 }
+  return { risk, event: random.uniform() < risk }
 })
-const selector = (): Selector => new Selector(fitConformal(rows, { alpha: 0.2 }))
+const selector = (): Selector => new Selector(fitRisk(rows, { alpha: 0.2 }))
 const assessment = (risk: number): Assessment => ({
   signal: 'scope',
   risk,
@@ -19,6 +18,18 @@ const assessment = (risk: number): Assessment => ({
   costMs: 1,
 })
 const kinds = (given: Assessment): string[] => given.reasons.map(({ kind }) => kind)
+
+describe('fitRisk', () => {
+  it('promises events and the rest their own coverage', () => {
+    const own = selector()
+    for (const truth of [true, false]) {
+      const same = rows.filter(({ event }) => event === truth)
+      const held = same.filter(({ risk }) => own.decide([1 - risk, risk]).labels.includes(truth ? 1 : 0))
+      expect(held.length / same.length).toBeGreaterThanOrEqual(0.8)
+    }
+    expect(fitRisk(rows, { alpha: 0.2 }).by).toBe('label')
+  })
+})
 
 describe('selectAssessment', () => {
   it('says nothing where one answer is plausible, and abstains where both are', () => {

@@ -1,13 +1,41 @@
 /** @file Conformal abstention for any signal: its risk is a distribution over "no" and "yes". */
 import type { Assessment, Context, Reason, Signal } from '../core/index.js'
+import { type ConformalCalibrator, type FitConformalOptions, fitConformal } from './conformal/fit.js'
 import type { Selection, Selector } from './selector.js'
 
 /** Kind of the reason by which an assessment says that it would rather not decide; policies look for it. */
 const abstained = 'abstained'
 
+/** What a signal said of a subject, and what was true. */
+export interface JudgedRisk {
+  readonly id?: string
+  /** The assessment's, in [0, 1]. */
+  readonly risk: number
+  /** Whether what the signal warns of was so. */
+  readonly event: boolean
+  readonly group?: string | readonly string[]
+}
+
+/**
+ * A calibrator for the risks of one signal, on rows it was not fitted to.
+ *
+ * @param options.by - @default 'label': the promise holds for events and for the rest by themselves, however rare events are
+ * @throws as `fitConformal`
+ */
+export function fitRisk(rows: readonly JudgedRisk[], options: FitConformalOptions): ConformalCalibrator {
+  return fitConformal(
+    rows.map(({ risk, event, ...named }) => ({
+      ...named,
+      probabilities: [1 - risk, risk],
+      label: event ? 1 : 0,
+    })),
+    { by: 'label', ...options },
+  )
+}
+
 /**
  * An assessment with what a selector says of it: its uncertainty, and on abstention a reason of kind `abstained`. Class 0
- * of the selector is "no harm", class 1 "harm"; it must have been fitted to rows `{ probabilities: [1 - risk, risk] }`.
+ * of the selector is "no harm", class 1 "harm"; `fitRisk` fits such a one.
  *
  * A set of both labels is an abstention too: whether to act is one question, and both answers are plausible.
  *
