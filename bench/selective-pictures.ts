@@ -39,9 +39,9 @@ function lines(
   const last = table.rows.length - 1
   return {
     title,
-    x: { label: x, domain: [0, last] },
+    x: { label: x, domain: [0, last], ticks: table.rows.map((_, i) => i) },
     // Room for the names above the lines.
-    y: { label: y, domain: [0, 1.35] },
+    y: { label: y, domain: [0, 1.35], ticks: [0, 0.2, 0.4, 0.6, 0.8, 1] },
     marks: [
       ...series.map(({ points, hue }) => Plot.line(points, { x: 'x', y: 'y', stroke: hue, strokeWidth: 2 })),
       ...series.map(({ points, hue }) => Plot.dot(points, { x: 'x', y: 'y', r: 3, fill: hue })),
@@ -99,7 +99,7 @@ function sciFigure(report: ClaimReport): string {
         marks: [
           Plot.line(fixed, { x: 'x', y: 'y', stroke: hues[0]!, strokeWidth: 2 }),
           Plot.dot(own, { x: 'x', y: 'y', r: 5, fill: hues[1]! }),
-          Plot.text(own, { x: 'x', y: 'y', text: () => 'SCI', dy: -12, fill: hues[1]!, fontWeight: 600 }),
+          Plot.text(own, { x: 'x', y: 'y', text: () => 'SCI', dy: 14, fill: hues[1]!, fontWeight: 600 }),
           Plot.text(fixed.slice(1, 2), {
             x: 'x',
             y: 'y',

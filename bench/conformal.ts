@@ -1,7 +1,7 @@
 /**
  * @file How long a conformal prediction takes for 1,000 classes, one at a time, and what each rule's sets look like.
  *
- *     npx tsx bench/selective.ts [--predictions 20000] [--json]
+ *     npx tsx bench/conformal.ts [--predictions 20000] [--json]
  *
  * The floor: p99 of every marginal rule at most 20 µs. Figures depend on the machine and on what else runs on it, so
  * they are in no test. `p50` and `p99` are over single predictions by the wall clock; `cpu` is processor time over all.
