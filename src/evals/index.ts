@@ -1,4 +1,16 @@
 /** Measures the loop before release: tasks, samples, solvers, scorers and metrics, in Inspect's terms. */
+
+export { type Attack, attackDataset, attackSolver } from './attacks/attack.js'
+export {
+  base64Attack,
+  composed,
+  leetspeakAttack,
+  payloadSplitting,
+  rot13Attack,
+} from './attacks/encodings.js'
+export { type PairOptions, pairAttack } from './attacks/pair.js'
+export { rolePlay } from './attacks/role-play.js'
+export { type TranslationOptions, translationAttack } from './attacks/translation.js'
 export type { Benchmark, BenchmarkOptions } from './benchmarks/benchmark.js'
 export { benchmarks, findBenchmark } from './benchmarks/index.js'
 export { type ResponseCache, responseCache } from './cache/response-cache.js'
@@ -10,6 +22,26 @@ export type { SetDescription } from './data/manifest.js'
 export { type DataRow, malformedRow, parseJson, parseRow } from './data/parse-row.js'
 export { readRecords } from './journal/read-journal.js'
 export type { Json } from './json.js'
+export {
+  type CalibrationRow,
+  calibrateJudge,
+  type JudgeAgreement,
+  judgeAgreement,
+  judgeErrors,
+} from './judges/calibration.js'
+export { type CorrectedRateOptions, correctedRate } from './judges/corrected-rate.js'
+export { humanJudge, readSheet, writeSheet } from './judges/human.js'
+export type {
+  Judge,
+  JudgedItem,
+  Judgement,
+  Verdict as JudgeVerdict,
+  VerdictForm,
+  Vote,
+} from './judges/judge.js'
+export { type ModelJudgeOptions, modelJudge } from './judges/model-judge.js'
+export { type PanelOptions, panelJudge } from './judges/panel.js'
+export { judgePrompt, markOf, type ParsedVerdict, parseVerdict } from './judges/prompt.js'
 export { toCsv } from './log/export/csv.js'
 export { toJson } from './log/export/json.js'
 export { type JUnitOptions, toJUnit } from './log/export/junit.js'
@@ -59,6 +91,27 @@ export type { RunOptions } from './run/run-options.js'
 export { runTask } from './run/run-task.js'
 export type { Dataset, Sample } from './sample.js'
 export type { NotScored, Score, Scored, Scorer, ScoreValue } from './scorer.js'
+export { choice, parseLetter } from './scorers/choice.js'
+export { all, any, not } from './scorers/combine.js'
+export { type GuardRiskOptions, guardRisk } from './scorers/guard-risk.js'
+export { jsonSchema } from './scorers/json-schema.js'
+export { judgedItem, type ModelGradedOptions, modelGraded } from './scorers/model-graded.js'
+export { type NumericOptions, numeric } from './scorers/numeric.js'
+export { pattern } from './scorers/pattern.js'
+export { hasRefusalPhrase, type RefusalOptions, refusal } from './scorers/refusal.js'
+export { exact, includes, type TextMatchOptions } from './scorers/text-match.js'
 export type { Solver, SolverContext, TaskState } from './solver.js'
+export {
+  type AgentLoopOptions,
+  agentLoop,
+  type SimulatedTool,
+  type ToolResult,
+} from './solvers/agent-loop.js'
+export { chain } from './solvers/chain.js'
+export { generate } from './solvers/generate.js'
+export { type GuardedOptions, guarded } from './solvers/guarded.js'
+export { type MultipleChoiceOptions, multipleChoice } from './solvers/multiple-choice.js'
+export { chainOfThought, promptTemplate, systemMessage } from './solvers/prompts.js'
+export { type SelfCritiqueOptions, selfCritique } from './solvers/self-critique.js'
 export type { Limits, Task, TaskDefinition } from './task.js'
 export { task } from './task-builder.js'
