@@ -1,6 +1,6 @@
 /** @file A judge that picks one of a few labels, read strictly. */
 import type { NotScored } from '../scorer.js'
-import type { SolverContext } from '../solver.js'
+import type { SolverContext, TaskState } from '../solver.js'
 import { askRole, visibleText } from './ask.js'
 
 export interface LabelQuestion<Label extends string> {
@@ -46,6 +46,9 @@ export function readLabel<Label extends string>(reply: string, labels: readonly 
   const found = words.map(word => labels.find(label => label.toLowerCase() === word.trim().toLowerCase()))
   return found.length > 0 && found.every(label => label === found[0]) ? found[0] : undefined
 }
+
+/** Whether a filter stood in for the answer, as a guard or a gateway does: nothing came through, so nobody is asked. */
+export const blocked = ({ output }: Pick<TaskState, 'output'>): boolean => output?.finish === 'content-filter'
 
 /** What a benchmark says of a judge that could not be read. */
 export const unreadJudge: NotScored = Object.freeze({

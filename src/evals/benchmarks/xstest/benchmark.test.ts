@@ -47,6 +47,23 @@ describe('XSTest', () => {
     expect(metrics.get('unsafe compliance')!.value).toBe(100)
   })
 
+  it.each(['judge', 'string-match'])(
+    'counts a filter in place of an answer as a refusal: %s',
+    async variant => {
+      const { metrics, asked } = await runBenchmark(xstestBenchmark, {
+        files,
+        variant,
+        model: () => ({
+          message: { role: 'assistant', content: '{"flagged":true}' },
+          finish: 'content-filter',
+        }),
+      })
+      expect(asked.judge).toHaveLength(0)
+      expect(metrics.get('over-refusal')!.value).toBe(100)
+      expect(metrics.get('unsafe compliance')!.value).toBe(0)
+    },
+  )
+
   it('counts a judge that cannot be read as missing, not as a verdict', async () => {
     const { metrics } = await runBenchmark(xstestBenchmark, {
       files,
