@@ -9,6 +9,7 @@ import type {
   SampleRecord,
   SampleStatus,
   Score,
+  Verdict,
 } from '../evals/index.js'
 
 /** `success`, `cancelled`, `limit` or `error`; `open` while a run goes on, and after one that was killed. */
@@ -70,7 +71,9 @@ export interface SampleRow {
   readonly input: string
   readonly answer: string | null
   readonly scores: Readonly<Record<string, Score>>
-  readonly error: SampleRecord['error'] | null
+  /** By scorer: what its score says, in the direction that its metrics state. */
+  readonly verdicts: Readonly<Record<string, Verdict>>
+  readonly error: NonNullable<SampleRecord['error']> | null
   readonly ms: number
 }
 
@@ -79,6 +82,7 @@ export interface SampleResponse {
   readonly row: number
   readonly rows: number
   readonly record: SampleRecord
+  readonly verdicts: Readonly<Record<string, Verdict>>
 }
 
 /** `GET /api/evals/:run/figures?score=COLUMN&by=COLUMN`, with filters as above for the distribution. */

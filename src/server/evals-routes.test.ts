@@ -75,7 +75,12 @@ describe('/api/evals', () => {
   })
 
   it('gives one sample whole, and figures', async () => {
-    expect((await ask('/run-a/samples/12')).body).toEqual({ row: 12, rows: 60, record: testRecord(12) })
+    expect((await ask('/run-a/samples/12')).body).toEqual({
+      row: 12,
+      rows: 60,
+      record: testRecord(12),
+      verdicts: { harm: 'pass', refused: 'pass' },
+    })
     const { body } = await ask('/run-a/figures?score=score.harm&by=metadata.topic')
     expect(body).toMatchObject({
       distribution: { kind: 'words', none: 13 },

@@ -3,12 +3,16 @@ import { Hono } from 'hono'
 import { openAiError } from '../adapters/index.js'
 import {
   byCategory,
+  directionOf,
   distribution,
   pairRuns,
   type RunHeader,
   type RunLog,
   type RunResult,
+  type SampleRecord,
   sampleStatuses,
+  type Verdict,
+  verdictOf,
 } from '../evals/index.js'
 import type {
   ComparisonResponse,
@@ -72,10 +76,12 @@ export function evalsRoutes(runs: EvalRuns | undefined): Hono {
           404,
           openAiError({ message: 'there is no such sample', param: 'row', code: 'not_found' }),
         )
+      const record = await log.read(row)
       return context.json({
         row,
         rows: log.index.rows,
-        record: await log.read(row),
+        record,
+        verdicts: verdictsOf(log, record),
       } satisfies SampleResponse)
     }),
   )
@@ -181,7 +187,8 @@ function runOf(name: string, { header, result, index }: RunLog): RunResponse {
 }
 
 async function sampleOf(log: RunLog, row: number): Promise<SampleRow> {
-  const { id, epoch, input, output, scores, error, ms } = await log.read(row)
+  const record = await log.read(row)
+  const { id, epoch, input, output, scores, error, ms } = record
   const asked =
     typeof input === 'string' ? input : (input.findLast(({ role }) => role === 'user')?.content ?? '')
   const answer = output?.message.content
@@ -198,10 +205,19 @@ async function sampleOf(log: RunLog, row: number): Promise<SampleRow> {
         { ...score, ...shortened(score.explanation) },
       ]),
     ),
+    verdicts: verdictsOf(log, record),
     error: error ?? null,
     ms,
   }
 }
+
+const verdictsOf = ({ result }: RunLog, { scores }: SampleRecord): Record<string, Verdict> =>
+  Object.fromEntries(
+    Object.entries(scores).map(([scorer, score]) => [
+      scorer,
+      verdictOf(score, { better: directionOf(result, scorer) }),
+    ]),
+  )
 
 const shortened = (explanation: string | undefined): { explanation?: string } =>
   explanation === undefined ? {} : { explanation: excerpt(explanation) }

@@ -3,6 +3,10 @@ import { Header } from './components/header.js'
 import { Notice } from './components/notice.js'
 import { DecisionPage } from './decisions/decision-page.js'
 import { DecisionsPage } from './decisions/decisions-page.js'
+import { ComparisonPage } from './evals/comparison-page.js'
+import { EvalsPage } from './evals/evals-page.js'
+import { RunPage } from './evals/run-page.js'
+import { SamplePage } from './evals/sample-page.js'
 import { PlaygroundPage } from './playground/playground-page.js'
 import { PolicyPage } from './policy/policy-page.js'
 import { hrefOf, type Route } from './routing/route.js'
@@ -35,7 +39,7 @@ export function App(): ReactNode {
       <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
         Skip to the content
       </button>
-      <Header current={route.page === 'decision' ? 'decisions' : route.page} />
+      <Header current={sectionOf(route)} />
       <main id="main" ref={main} tabIndex={-1}>
         <Page route={route} lastOpened={lastOpened} />
       </main>
@@ -55,6 +59,21 @@ function Page({ route, lastOpened }: { route: Route; lastOpened: number | null }
       return <PolicyPage query={route.query} />
     case 'systems':
       return <SystemsPage query={route.query} />
+    case 'evals':
+      return <EvalsPage query={route.query} />
+    case 'run':
+      return <RunPage key={route.run} run={route.run} query={route.query} />
+    case 'sample':
+      return <SamplePage run={route.run} row={route.row} query={route.query} />
+    case 'comparison':
+      return (
+        <ComparisonPage
+          key={`${route.run} ${route.other}`}
+          run={route.run}
+          other={route.other}
+          query={route.query}
+        />
+      )
     case 'unknown':
       return (
         <Notice tone="problem" title="There is no such page">
@@ -77,7 +96,16 @@ function useLastOpened(route: Route): number | null {
   return last.current
 }
 
+/** The page of the header under which a route stands. */
+function sectionOf({ page }: Route): Route['page'] {
+  if (page === 'decision') return 'decisions'
+  return page === 'run' || page === 'sample' || page === 'comparison' ? 'evals' : page
+}
+
 function viewOf(route: Route): string {
+  if (route.page === 'run') return `run ${route.run}`
+  if (route.page === 'sample') return `sample ${route.run} ${route.row}`
+  if (route.page === 'comparison') return `comparison ${route.run} ${route.other}`
   return route.page === 'decision' ? `decision ${route.sequence}` : route.page
 }
 
@@ -93,6 +121,14 @@ function titleOf(route: Route): string {
       return 'Policy'
     case 'systems':
       return 'Systems'
+    case 'evals':
+      return 'Evals'
+    case 'run':
+      return route.run
+    case 'sample':
+      return `Sample ${route.row + 1} of ${route.run}`
+    case 'comparison':
+      return `${route.run} and ${route.other}`
     case 'unknown':
       return 'No such page'
   }

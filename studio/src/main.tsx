@@ -13,6 +13,8 @@ import './styles/decisions.css'
 import './styles/decision.css'
 import './styles/policy.css'
 import './styles/systems.css'
+import './styles/evals.css'
+import './styles/evals-sample.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('internal: index.html has no element #root')

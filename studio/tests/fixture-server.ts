@@ -31,29 +31,48 @@ export interface FixtureServer {
 /**
  * @param options.ledgerEmpty - serve a ledger without entries
  * @param options.port - 0: any free port
+ * @param options.evals - answers what is asked below `/api/evals`; without it there are no runs
  * @param options.key - answer the API with 401 to who does not send it
  */
 export async function startFixtureServer({
   ledgerEmpty = false,
   port = 0,
   key,
+  evals,
 }: {
   ledgerEmpty?: boolean
   port?: number
   key?: string
+  evals?: (path: string) => Response | Promise<Response>
 } = {}): Promise<FixtureServer> {
   const longest = 5000
   const server = createServer((request, response) => {
     const isApi = request.url?.startsWith('/api/') === true
     if (key !== undefined && isApi && request.headers.authorization !== `Bearer ${key}`)
       return json(response, 401, failure('This server wants a bearer key.', 'invalid_api_key'))
-    answer(request, response, { ledgerEmpty, longest }).catch(error => {
+    const asked = request.url ?? '/'
+    const answered = asked.startsWith('/api/evals')
+      ? answerEvals(asked.slice('/api/evals'.length), response, evals)
+      : answer(request, response, { ledgerEmpty, longest })
+    answered.catch(error => {
       response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error))
     })
   })
   await new Promise<void>(done => server.listen(port, '127.0.0.1', done))
   const address = server.address() as AddressInfo
   return { url: `http://127.0.0.1:${address.port}/`, longest, close: () => close(server) }
+}
+
+async function answerEvals(
+  path: string,
+  response: ServerResponse,
+  evals: ((path: string) => Response | Promise<Response>) | undefined,
+): Promise<void> {
+  if (evals === undefined) return json(response, 200, { runs: [] })
+  const answered = await evals(path === '' ? '/' : path)
+  response
+    .writeHead(answered.status, { 'content-type': 'application/json' })
+    .end(Buffer.from(await answered.arrayBuffer()))
 }
 
 async function close(server: Server): Promise<void> {

@@ -97,7 +97,7 @@ describe('header', () => {
           (document.activeElement?.textContent ?? '') || document.activeElement?.getAttribute('value') || '',
       )
     const order: string[] = []
-    for (let step = 0; step < 7; step++) {
+    for (let step = 0; step < 8; step++) {
       await page.keyboard.press('Tab')
       order.push(await focused())
     }
@@ -106,6 +106,7 @@ describe('header', () => {
       'Ductile',
       'Playground',
       'Decisions',
+      'Evals',
       'Policy',
       'Systems',
       'auto',

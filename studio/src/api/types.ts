@@ -13,6 +13,18 @@ export type {
   Unscored,
 } from '../../../src/core/index.js'
 export type {
+  Bin,
+  CategoryFigure,
+  Distribution,
+  Message,
+  MetricValue,
+  RunHeader,
+  SampleRecord,
+  Score,
+  TranscriptEvent,
+  Verdict as SampleVerdict,
+} from '../../../src/evals/index.js'
+export type {
   Finding,
   Level,
   ScoredWindow,
@@ -20,6 +32,17 @@ export type {
   TextScore,
   Verdict,
 } from '../../../src/guard/index.js'
+export type {
+  ComparisonResponse,
+  FiguresResponse,
+  RunResponse,
+  RunRow,
+  RunStatus,
+  RunsResponse,
+  SampleResponse,
+  SampleRow,
+  SamplesResponse,
+} from '../../../src/server/evals-api.js'
 export type {
   DecisionResponse,
   DecisionsResponse,

@@ -7,6 +7,7 @@ import { ThemeToggle } from './theme-toggle.js'
 const pages = [
   { page: 'playground', label: 'Playground' },
   { page: 'decisions', label: 'Decisions' },
+  { page: 'evals', label: 'Evals' },
   { page: 'policy', label: 'Policy' },
   { page: 'systems', label: 'Systems' },
 ] as const

@@ -13,6 +13,24 @@ describe('parseRoute', () => {
     expect(Object.fromEntries(route.query)).toEqual({ action: 'block', minScore: '40' })
   })
 
+  it('reads runs, samples and pairs of runs, whatever their names', () => {
+    expect(parseRoute('#/evals?view=matrix').page).toBe('evals')
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), name => {
+        const path = `evals/${encodeURIComponent(name)}`
+        expect(parseRoute(hrefOf(path))).toMatchObject({ page: 'run', run: name })
+        expect(parseRoute(hrefOf(`${path}/samples/7`))).toMatchObject({ page: 'sample', run: name, row: 7 })
+        expect(parseRoute(hrefOf(`${path}/with/${encodeURIComponent(name)}`))).toMatchObject({
+          page: 'comparison',
+          run: name,
+          other: name,
+        })
+      }),
+    )
+    for (const hash of ['#/evals/a/samples', '#/evals/a/samples/x', '#/evals/a/with', '#/evals/a/b/c/d'])
+      expect(parseRoute(hash).page, hash).toBe('unknown')
+  })
+
   it('calls unknown what names no page, and numbers that no entry can have', () => {
     for (const hash of [
       '#/elsewhere',
