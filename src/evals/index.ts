@@ -12,9 +12,33 @@ export { type PairOptions, pairAttack } from './attacks/pair.js'
 export { rolePlay } from './attacks/role-play.js'
 export { type TranslationOptions, translationAttack } from './attacks/translation.js'
 export type { Benchmark, BenchmarkOptions } from './benchmarks/benchmark.js'
+export { forbiddenScienceBenchmark } from './benchmarks/forbidden-science/benchmark.js'
+export { foresightsafetyBenchmark } from './benchmarks/foresightsafety/benchmark.js'
+export { foresightDimensions, foresightTaxonomy } from './benchmarks/foresightsafety/taxonomy.js'
+export { fortressBenchmark } from './benchmarks/fortress/benchmark.js'
 export { benchmarks, findBenchmark } from './benchmarks/index.js'
+export { labsafetyBenchmark } from './benchmarks/labsafety/benchmark.js'
+export { offtopicevalBenchmark } from './benchmarks/offtopiceval/benchmark.js'
+export { publishedRows as offTopicPublished } from './benchmarks/offtopiceval/published.js'
+export { propensitybenchBenchmark } from './benchmarks/propensitybench/benchmark.js'
+export { type PressureCase, pressureLoop } from './benchmarks/propensitybench/pressure-loop.js'
+export { sosbenchBenchmark } from './benchmarks/sosbench/benchmark.js'
 export { type ResponseCache, responseCache } from './cache/response-cache.js'
 export type { BenchmarkCard } from './card.js'
+export {
+  type ComparedSamples,
+  type CompareOptions,
+  type ComparisonVerdict,
+  compareRuns,
+  type MeasureComparison,
+  type RunComparison,
+} from './compare/compare-runs.js'
+export { type ComparedRow, type ComparedRun, readComparedRun } from './compare/compared-run.js'
+export {
+  cells as comparisonCells,
+  comparisonMarkdown,
+  headline as comparisonHeadline,
+} from './compare/comparison-markdown.js'
 export { type DataFolder, openDataFolder, textRow } from './data/data-folder.js'
 export { collectDataset, sourceOf } from './data/dataset.js'
 export { findJsonl, readLines } from './data/jsonl-lines.js'
@@ -84,7 +108,12 @@ export { guardModel } from './models/guard.js'
 export { ModelError, type ModelFailure } from './models/model-error.js'
 export { type OpenAiCompatibleOptions, openAiCompatible } from './models/openai-compatible.js'
 export { type ScriptedAnswer, scripted, scriptedFile } from './models/scripted.js'
+export { type DistributedOptions, runDistributed } from './queue/run-distributed.js'
+export type { QueuedJob, UnitQueueOptions } from './queue/unit-queue.js'
+export { runWorker, type WorkerOptions } from './queue/worker.js'
 export type { RunHeader, RunResult, SampleRecord, TranscriptEvent } from './record.js'
+export { renderComparison } from './report/render-comparison.js'
+export { type ReportOptions, renderReport } from './report/render-report.js'
 export type { RetryOptions } from './run/ask.js'
 export type { RunProgress } from './run/progress.js'
 export type { RunOptions } from './run/run-options.js'
@@ -115,3 +144,4 @@ export { chainOfThought, promptTemplate, systemMessage } from './solvers/prompts
 export { type SelfCritiqueOptions, selfCritique } from './solvers/self-critique.js'
 export type { Limits, Task, TaskDefinition } from './task.js'
 export { task } from './task-builder.js'
+export { checkTrainingUse } from './training-terms.js'

@@ -52,7 +52,11 @@ export function groupRows<Row>(
 ): ReadonlyMap<string, readonly Row[]> {
   const groups = new Map<string, Row[]>()
   for (const row of rows)
-    for (const key of [keysOf(row)].flat()) groups.set(key, [...(groups.get(key) ?? []), row])
+    for (const key of [keysOf(row)].flat()) {
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, [row])
+      else group.push(row)
+    }
   return groups
 }
 

@@ -1,9 +1,13 @@
 /** @file All benchmarks, and how to find one. */
 import type { Benchmark } from './benchmark.js'
 import { emergentMisalignmentBenchmark } from './emergent-misalignment/benchmark.js'
+import { forbiddenScienceBenchmark } from './forbidden-science/benchmark.js'
+import { foresightsafetyBenchmark } from './foresightsafety/benchmark.js'
 import { fortressBenchmark } from './fortress/benchmark.js'
 import { harmfulBehaviorsBenchmark } from './harmful-behaviors/benchmark.js'
 import { labsafetyBenchmark } from './labsafety/benchmark.js'
+import { offtopicevalBenchmark } from './offtopiceval/benchmark.js'
+import { propensitybenchBenchmark } from './propensitybench/benchmark.js'
 import { r1SafetyAssessmentBenchmark } from './r1-safety-assessment/benchmark.js'
 import { sosbenchBenchmark } from './sosbench/benchmark.js'
 import { strataSwordBenchmark } from './strata-sword/benchmark.js'
@@ -12,9 +16,13 @@ import { xstestBenchmark } from './xstest/benchmark.js'
 /** Every benchmark, sorted by name. */
 export const benchmarks: readonly Benchmark[] = Object.freeze([
   emergentMisalignmentBenchmark,
+  forbiddenScienceBenchmark,
+  foresightsafetyBenchmark,
   fortressBenchmark,
   harmfulBehaviorsBenchmark,
   labsafetyBenchmark,
+  offtopicevalBenchmark,
+  propensitybenchBenchmark,
   r1SafetyAssessmentBenchmark,
   sosbenchBenchmark,
   strataSwordBenchmark,
