@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { modelForms } from '../eval/model-forms.js'
 import type { RunFlags } from '../eval/run.js'
+import type { WorkerFlags } from '../eval/worker.js'
 import { exitCodes } from '../exit-codes.js'
 import type { Finish, Host } from '../host.js'
 import { parseInteger } from '../options.js'
@@ -11,6 +12,7 @@ export function evalCommand(host: Host, finish: Finish): Command {
     .description('run tasks and benchmarks against models, guards and gateways, and look at what came out')
     .addCommand(listCommand(host, finish))
     .addCommand(runCommand(host, finish))
+    .addCommand(workerCommand(host, finish))
 }
 
 function listCommand(host: Host, finish: Finish): Command {
@@ -24,6 +26,7 @@ function listCommand(host: Host, finish: Finish): Command {
     })
 }
 
+const lease = parseInteger({ min: 1, max: 86_400 })
 const some = parseInteger({ min: 1, max: 1e12 })
 
 function runCommand(host: Host, finish: Finish): Command {
@@ -60,6 +63,7 @@ function runCommand(host: Host, finish: Finish): Command {
     .option('--resume <run>', 'go on with this run: its name or its folder')
     .option('--tag <tag>', 'kept with the run; may be repeated', collect, [])
     .option('--store <url>', 'postgres://…: let `ductile eval worker` on any machines do it')
+    .option('--lease-seconds <n>', 'with --store: a worker silent for so long loses its sample', lease, 900)
     .option('--json', 'print one JSON document', false)
     .option('-q, --quiet', 'no progress', false)
     .addHelpText(
@@ -69,6 +73,29 @@ function runCommand(host: Host, finish: Finish): Command {
     .action(async (task: string, flags: RunFlags, command: Command) => {
       const { evalRun } = await import('../eval/run.js')
       finish(await evalRun(task, flags, { host, words: wordsOf(command) }))
+    })
+}
+
+function workerCommand(host: Host, finish: Finish): Command {
+  return new Command('worker')
+    .description('do the samples of runs that were started with --store, here and on any other machine')
+    .requiredOption('--store <url>', 'postgres://…, the same for all')
+    .option('--data <dir>', 'folder of public sets on this machine (default: as the run names it)')
+    .option('--concurrency <n>', 'samples at a time', parseInteger({ min: 1, max: 1024 }), 32)
+    .option('--idle-seconds <n>', 'leave when there was nothing to do for so long', lease)
+    .option(
+      '--timeout-ms <n>',
+      'time for one answer of an address',
+      parseInteger({ min: 1, max: 86_400_000 }),
+      120_000,
+    )
+    .option('--price <in,out>', 'US dollars for a million tokens, input and output', parsePrice)
+    .option('--key-env <name>', 'environment variable with the key for addresses')
+    .option('-q, --quiet', 'say nothing', false)
+    .action(async (flags: WorkerFlags) => {
+      const { evalWorker } = await import('../eval/worker.js')
+      await evalWorker(flags, host)
+      finish(exitCodes.ok)
     })
 }
 

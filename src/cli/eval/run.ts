@@ -7,13 +7,12 @@ import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { Host } from '../host.js'
 import { startProgress } from '../progress.js'
 import { write, writeJson } from '../write.js'
-import { type OpenedModel, openModel } from './open-model.js'
+import type { OpenedModel } from './open-model.js'
+import { type ModelFlags, openModels } from './open-models.js'
 import { openTask } from './open-task.js'
 import { renderResult } from './render-result.js'
 
-export interface RunFlags {
-  readonly model: string
-  readonly role: readonly string[]
+export interface RunFlags extends ModelFlags {
   readonly data?: string
   readonly limit?: number
   readonly epochs?: number
@@ -24,14 +23,12 @@ export interface RunFlags {
   readonly limitTokens?: number
   readonly limitCost?: number
   readonly limitMinutes?: number
-  readonly timeoutMs: number
-  readonly price?: { readonly input: number; readonly output: number }
-  readonly keyEnv?: string
   readonly cache?: string
   readonly runs: string
   readonly resume?: string
   readonly tag: readonly string[]
   readonly store?: string
+  readonly leaseSeconds: number
   readonly json: boolean
   readonly quiet: boolean
 }
@@ -51,8 +48,8 @@ export async function evalRun(
     now: () => performance.now(),
   })
   try {
-    const { responseCache, runTask } = await import('../../evals/index.js')
-    const result = await runTask(task, {
+    const { responseCache, runDistributed, runTask } = await import('../../evals/index.js')
+    const options = {
       ...models,
       folder,
       resume: flags.resume !== undefined,
@@ -60,12 +57,26 @@ export async function evalRun(
       limits: limitsOf(flags),
       concurrency: flags.concurrency,
       signal: host.interrupted,
-      onProgress: standing => progress.update(standingOf(standing)),
+      onProgress: (standing: RunProgress) => progress.update(standingOf(standing)),
       ...(flags.epochs === undefined ? {} : { epochs: flags.epochs }),
       ...(flags.limit === undefined ? {} : { samples: flags.limit }),
       ...(flags.cache === undefined ? {} : { cache: responseCache(resolve(host.cwd, flags.cache)) }),
       ...(flags.tag.length === 0 ? {} : { tags: flags.tag }),
-    })
+    }
+    const result =
+      flags.store === undefined
+        ? await runTask(task, options)
+        : await runDistributed(task, {
+            ...options,
+            url: flags.store,
+            leaseSeconds: flags.leaseSeconds,
+            job: {
+              task: spec,
+              model: flags.model,
+              roles: flags.role,
+              ...(flags.data === undefined ? {} : { data: flags.data }),
+            },
+          })
     progress.stop()
     if (flags.json)
       await writeJson(host.stdout, { folder, task: task.name, model: models.model.name, ...result })
@@ -79,41 +90,6 @@ export async function evalRun(
     progress.stop()
     for (const each of [models.model, ...Object.values(models.roles)]) await each[Symbol.asyncDispose]?.()
   }
-}
-
-async function openModels(
-  flags: RunFlags,
-  host: Host,
-): Promise<{ model: OpenedModel; roles: { [role: string]: OpenedModel } }> {
-  const options = {
-    cwd: host.cwd,
-    key: keyOf(flags, host),
-    timeoutMs: flags.timeoutMs,
-    price: flags.price,
-  }
-  const roles: { [role: string]: OpenedModel } = {}
-  for (const given of flags.role) {
-    const [role = '', ...rest] = given.split('=')
-    if (role === '' || rest.length === 0)
-      throw new InvalidInputError({
-        code: 'usage',
-        where: '--role',
-        message: `--role: must be ROLE=MODEL, got "${given}"`,
-      })
-    roles[role] = await openModel(rest.join('='), options)
-  }
-  return { model: await openModel(flags.model, options), roles }
-}
-
-function keyOf({ keyEnv }: RunFlags, { env }: Host): string | undefined {
-  if (keyEnv === undefined) return undefined
-  const key = env[keyEnv]
-  if (key) return key
-  throw new InvalidInputError({
-    code: 'usage',
-    where: '--key-env',
-    message: `--key-env: the environment has no ${keyEnv}`,
-  })
 }
 
 /** A run is named by its time, task and model. */
