@@ -8,6 +8,8 @@
  *   console.log(edge, (await guard.score(conversation)).score)
  * ```
  */
+export type { ConversationsOptions } from './agent-conversations.js'
+export { ToolStoppedError } from './agent-errors.js'
 export {
   type Approval,
   type ApprovalRequest,
@@ -18,6 +20,7 @@ export {
   type ToolGuardOptions,
 } from './agent-tool-guard.js'
 export { type GuardMiddleware, type GuardMiddlewareOptions, guardMiddleware } from './ai-sdk.js'
+export { guardTools } from './ai-sdk-agent.js'
 export {
   type AnthropicError,
   type AnthropicErrorType,
@@ -46,6 +49,7 @@ export {
   type LangChainMiddlewareOptions,
   langChainMiddleware,
 } from './langchain.js'
+export { type LangGraphToolsOptions, langGraphTools, type ToolGuardMiddleware } from './langgraph-tools.js'
 export { type HttpFront, type HttpFrontOptions, httpFront } from './mcp/http-front.js'
 export { type HttpPeerOptions, httpPeer } from './mcp/http-peer.js'
 export { McpTransportError } from './mcp/messages.js'
@@ -60,6 +64,7 @@ export {
   agentsGuardrails,
   type GuardrailInfo,
 } from './openai-agents.js'
+export { type AgentsToolGuardrails, agentsToolGuardrails } from './openai-agents-tools.js'
 export {
   type ChatCompletion,
   type ChatRequest,

@@ -209,7 +209,9 @@ describe('ductile mcp over HTTP', () => {
       params: { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } },
     }
     const lie = await post(stateless, { 'mcp-method': 'tools/call' })
-    expect([lie.status, (await lie.json()).error.code]).toEqual([400, -32020])
+    expect([lie.status, ((await lie.json()) as { error: { code: number } }).error.code]).toEqual([
+      400, -32020,
+    ])
   }, 30_000)
 })
 
