@@ -81,7 +81,13 @@ export async function listRuns(
         return [{ name, header, result: await readResult(join(folder, name)) }]
       }),
   )
-  return runs.flat().sort((a, b) => (a.header.started < b.header.started ? 1 : -1))
+  return runs.flat().sort((a, b) => byStart(a, b))
+}
+
+/** Newest first; of the same time by name. */
+function byStart(a: { name: string; header: RunHeader }, b: { name: string; header: RunHeader }): number {
+  if (a.header.started !== b.header.started) return a.header.started < b.header.started ? 1 : -1
+  return a.name < b.name ? -1 : 1
 }
 
 /** A folder that is no run is passed over; a run whose header is damaged is an error. */

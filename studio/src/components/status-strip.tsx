@@ -7,6 +7,8 @@ import { strictnessWords } from '../lib/words.js'
 /** What is being served: model, strictness, failure mode, capture, upstream, ledger. Kept up to date. */
 export function StatusStrip(): ReactNode {
   const { value, error, reload } = useResource<StatusResponse>('api/status', { refreshMs: 5000 })
+  if (error?.code === 'guard_off')
+    return <div className="status">No guard is running here; runs of evaluations can be looked at.</div>
   if (error !== null)
     return (
       <div className="status status-down" role="alert">
