@@ -4,17 +4,20 @@ import { z } from 'zod'
 import { parseJson, parseRow } from './parse-row.js'
 import { readText } from './read-file.js'
 
+/** A field that may be absent, or null, which says the same. */
+const stated = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.nullish().transform((value): z.output<Schema> | undefined => value ?? undefined)
+
 const manifest = z.looseObject({
   datasets: z.array(
     z.looseObject({
       dataset: z.string(),
-      source: z.string().optional(),
-      commit: z.string().optional(),
-      licence: z.string().optional(),
-      rows: z.number().int().nonnegative().optional(),
-      y_meaning: z.string().optional(),
-      caveats: z.string().optional(),
-      sha256: z.string().optional(),
+      source: stated(z.string()),
+      commit: stated(z.string()),
+      licence: stated(z.string()),
+      rows: stated(z.number().int().nonnegative()),
+      y_meaning: stated(z.string()),
+      caveats: stated(z.string()),
     }),
   ),
 })
