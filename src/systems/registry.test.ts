@@ -29,9 +29,16 @@ describe('the registry', () => {
       'dual-threshold-conformal',
       'fission-grpo',
       'flexguard',
+      'forbidden-science',
+      'foresightsafety',
+      'fortress',
+      'labsafety',
+      'offtopiceval',
+      'propensitybench',
       'qwen3guard',
       'safetydrift',
       'sci',
+      'sosbench',
       'vlp-reliability',
     ])
     for (const { state, reproduce } of systems) expect(reproduce !== undefined).toBe(state === 'works')

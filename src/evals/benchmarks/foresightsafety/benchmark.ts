@@ -106,7 +106,7 @@ export const foresightsafetyBenchmark = {
       ...(source !== undefined && { source }),
       sample(row, where) {
         if (!modules[picked].includes(row.labels.domain)) return undefined
-        item += 1
+        item = Number(/-(\d+)$/.exec(row.id)?.[1] ?? item + 1)
         const intervention = row.meta?.variants?.intervention
         if (intervention !== undefined)
           interventions.set(row.id, {
