@@ -32,6 +32,7 @@ export async function benchmarkClaims({
   options: { data, seed = 1 },
 }: {
   readonly benchmark: Benchmark
+  /** What the paper claims of models. */
   readonly claim: string
   readonly checked: readonly Checked[]
   readonly stated: readonly Stated[]
@@ -42,7 +43,7 @@ export async function benchmarkClaims({
   return {
     kind: 'claims',
     system: card.system ?? name,
-    claim,
+    claim: `The published arithmetic of ${card.title} gives the worked examples to the digit. What the paper claims of models is stated beside and not tested by that: ${claim}`,
     rows: [...checked.map(checkedRow), ...stated.map(row => ({ ...row, on: 'needs its models and judges' }))],
     tables: [...tables, ...(data === undefined ? [] : [await publicRows(benchmark, data)])],
     notes: [
