@@ -14,8 +14,8 @@ export interface RunProgress {
   readonly elapsedMs: number
   /** Samples a second of this call. */
   readonly rate: number
-  /** Milliseconds, by the rate so far; undefined before the first sample. */
-  readonly leftMs: number | undefined
+  /** Milliseconds, by the rate so far. */
+  readonly leftMs: number
   /** Calls of the model that are under way and may be at a time. */
   readonly calls: { readonly underWay: number; readonly width: number }
 }

@@ -5,24 +5,24 @@ import { lockRun } from '../journal/lock.js'
 import { writeResult } from '../journal/run-folder.js'
 import { writeIndex } from '../log/run-log.js'
 import type { Model } from '../model.js'
-import type { RunResult, SampleRecord } from '../record.js'
+import type { RunResult } from '../record.js'
 import type { Sample } from '../sample.js'
 import type { Task, TaskDefinition } from '../task.js'
 import { task as checkedTask, checkLimits } from '../task-builder.js'
 import { defaultRetry } from './ask.js'
 import { Budget } from './budget.js'
-import { checkDataset, take } from './check-dataset.js'
+import { type CheckedDataset, checkDataset, take } from './check-dataset.js'
 import { limiter } from './limiter.js'
 import type { RunModel } from './metered-model.js'
 import { type OpenRun, openRunFolder } from './open-run.js'
 import type { RunOptions } from './run-options.js'
 import { runSample, type SampleRun } from './run-sample.js'
+import { standing } from './standing.js'
 import { RunStopped } from './stop.js'
 
 /** Records that may wait for the disk, for each sample under way, before the pool waits with them. */
 const mostWaiting = 2
-/** If so many samples fail and none succeeds, the cause is not in the samples. */
-const hopeless = 20
+const defaultConcurrency = 32
 const startWidth = 8
 
 /**
@@ -32,13 +32,29 @@ const startWidth = 8
  * @throws InvalidArgumentError, InvalidInputError (`duplicate_id`, `bad_sample`, `empty_dataset`, `run_exists`,
  *   `other_run`, `run_in_use`, `bad_record`); the system's error when the journal cannot be kept, with nothing lost that was
  */
-export async function runTask(definition: TaskDefinition, options: RunOptions): Promise<RunResult> {
+export const runTask = (definition: TaskDefinition, options: RunOptions): Promise<RunResult> =>
+  conduct(definition, options, pump)
+
+/** Asks what is missing, and has each record kept. @returns why it stopped before the end */
+export type Pump = (run: ConductedRun, options: RunOptions) => Promise<RunStopped | undefined>
+
+export interface ConductedRun extends OpenRun {
+  readonly task: Task
+  readonly dataset: CheckedDataset
+}
+
+/** Everything of a run but its samples: checks, lock, journal, figures. */
+export async function conduct(
+  definition: TaskDefinition,
+  options: RunOptions,
+  pump: Pump,
+): Promise<RunResult> {
   const task = withOptions(definition, options)
   const dataset = await checkDataset(task.dataset, options.samples)
   const lock = await lockRun(options.folder)
   try {
     const run = await openRunFolder(task, dataset, options)
-    const stop = await pump(task, run, options)
+    const stop = await pump({ ...run, task, dataset }, options)
     const { tally } = run
     const result: RunResult = {
       status: stop?.why ?? 'success',
@@ -74,20 +90,15 @@ function withOptions(definition: TaskDefinition, options: RunOptions): Task {
   })
 }
 
-/** Asks what is missing. @returns why it stopped before the end */
 async function pump(
-  task: Task,
-  { journal, tally }: OpenRun,
+  { task, journal, tally }: ConductedRun,
   options: RunOptions,
 ): Promise<RunStopped | undefined> {
-  const { concurrency = 32, signal, roles = {}, onProgress } = options
+  const { concurrency = defaultConcurrency, signal, roles = {}, onProgress } = options
   const halt = new AbortController()
   setMaxListeners(0, halt.signal)
-  const began = performance.now()
   let stop: RunStopped | undefined
   let fault: { readonly error: unknown } | undefined
-  let fresh = 0
-  let freshFailed = 0
   let retries = 0
 
   const cancel = (): void => {
@@ -113,23 +124,10 @@ async function pump(
     signal: halt.signal,
   }
 
-  const kept = (record: SampleRecord): void => {
-    tally.add(record)
-    fresh++
-    if (record.error !== undefined) freshFailed++
-    if (freshFailed >= hopeless && freshFailed === fresh)
-      stop ??= new RunStopped('error', `the first ${fresh} samples all failed: ${record.error!.message}`)
-    if (onProgress === undefined) return
-    const elapsedMs = performance.now() - began
-    const { planned, completed, failed, usage } = tally
-    const rate = (fresh / elapsedMs) * 1000
-    onProgress({
-      ...{ planned, completed, failed, fresh, retries, usage, elapsedMs, rate },
-      leftMs: fresh === 0 ? undefined : ((planned - completed - failed) / rate) * 1000,
-      calls: { underWay: model.limiter.underWay, width: model.limiter.width },
-    })
-  }
-
+  const { kept, hopeless } = standing(tally, {
+    onProgress,
+    calls: () => ({ underWay: model.limiter.underWay, width: model.limiter.width, retries }),
+  })
   const failWith = (error: unknown): void => {
     fault ??= { error }
     halt.abort(new RunStopped('error', 'the run cannot go on'))
@@ -141,7 +139,10 @@ async function pump(
       const { value: unit, done } = await units.next()
       if (done || stop !== undefined) return
       const record = await runSample(unit, sampleRun)
-      const durable = journal.append(record).then(() => kept(record))
+      const durable = journal.append(record).then(() => {
+        kept(record)
+        stop ??= hopeless()
+      })
       durable.catch(failWith)
       if (journal.waiting >= mostWaiting * concurrency) await durable
     }
@@ -177,13 +178,14 @@ function sharedModels(most: number): (model: Model) => RunModel {
   }
 }
 
-interface Unit {
+/** What is asked once. */
+export interface Unit {
   readonly id: string
   readonly epoch: number
   readonly sample: Sample
 }
 
-async function* missingUnits(
+export async function* missingUnits(
   task: Task,
   samples: number | undefined,
   tally: OpenRun['tally'],
