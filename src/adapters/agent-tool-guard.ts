@@ -114,7 +114,12 @@ export class GuardedRun {
     const decided = this.monitored.before(asked)
     const { call } = decided
     const text = argumentsText(call.unparsed ?? JSON.stringify(call.arguments))
-    const conversation: Conversation = { messages: [{ role: 'assistant', text }] }
+    // Signals read what an agent says as the answer to somebody.
+    const messages = [
+      { role: 'user', text: `Use the tool ${call.tool}.` },
+      { role: 'assistant', text },
+    ] as const
+    const conversation: Conversation = { messages }
     const judged = await this.#decide(conversation, 'call')
     const findings = [...decided.findings, ...also]
     const wanted = mostRestrictive([

@@ -1,6 +1,6 @@
 import type { GuardedRun } from '../agent-tool-guard.js'
 import { isObject, type JsonObject } from '../json-texts.js'
-import { toolText } from './tool-calls.js'
+import { toolTexts } from './tool-calls.js'
 import type { McpTool, ToolChange, ToolLock } from './tool-lock.js'
 
 export interface ApprovedToolsOptions {
@@ -59,12 +59,13 @@ export class ApprovedTools {
   }
 
   async #passes(tool: McpTool): Promise<boolean> {
-    const { stopped, reason } = await this.#options.run.judge(toolText(tool), {
-      tool: tool.name,
-      what: 'definition',
-    })
-    if (stopped) this.#withheld.set(tool.name, `its description was stopped: ${reason}`)
-    return !stopped
+    for (const text of toolTexts(tool)) {
+      const { stopped, reason } = await this.#options.run.judge(text, { tool: tool.name, what: 'definition' })
+      if (!stopped) continue
+      this.#withheld.set(tool.name, `its description was stopped: ${reason}`)
+      return false
+    }
+    return true
   }
 
   async #report(change: ToolChange): Promise<void> {

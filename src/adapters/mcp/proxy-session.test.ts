@@ -28,7 +28,8 @@ describe('a relay', () => {
     expect(
       link.ledger.entries.map(({ edge, decision, origin }) => [edge, decision.action, origin.tool]),
     ).toEqual([
-      ['result', 'allow', 'echo'], // the definition
+      ['result', 'allow', 'echo'], // the description
+      ['result', 'allow', 'echo'], // the rest of the definition
       ['call', 'allow', 'echo'],
       ['result', 'allow', 'echo'],
     ])

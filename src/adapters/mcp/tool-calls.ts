@@ -25,7 +25,7 @@ export function callOf(id: string | number, params: JsonObject): ToolCall {
 export function resultText(result: unknown, options: TextsOptions): string {
   if (!isObject(result)) return jsonTexts(result).join('\n')
   const { _meta, ...said } = result
-  return jsonTexts(withoutBytes(said, 'result', options), kinds).join('\n')
+  return jsonTexts(withoutBytes(said, 'result', options)).join('\n')
 }
 
 const kinds: ReadonlySet<string> = new Set(['type', 'mimeType', 'resultType'])
@@ -38,7 +38,7 @@ function withoutBytes(value: unknown, where: string, options: TextsOptions): unk
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]) =>
       // Structured content is the server's own shape: nothing in it is taken for media.
-      key === bytes
+      key === bytes || (kinds.has(key) && typeof inner === 'string')
         ? []
         : [[key, key === 'structuredContent' ? inner : withoutBytes(inner, `${where}.${key}`, options)]],
     ),
@@ -48,8 +48,38 @@ function withoutBytes(value: unknown, where: string, options: TextsOptions): unk
 const isMedia = ({ type, data }: JsonObject): boolean =>
   (type === 'image' || type === 'audio') && typeof data === 'string'
 
-/** What a definition says to a model, wherever in it. */
-export const toolText = (tool: McpTool): string => jsonTexts(tool, new Set(['type'])).join('\n')
+/** Longest word of a definition's bookkeeping that is taken for a label: too short to give orders, but misread as one. */
+const maxLabel = 48
+const prose: ReadonlySet<string> = new Set([
+  'description',
+  'properties',
+  'enum',
+  'default',
+  'examples',
+  'const',
+])
+
+/**
+ * What a definition says to a model, in texts that are judged one by one: the description, which a longer text would
+ * dilute, and all other words. Names, titles, types and settings count where they are too long to be labels.
+ */
+export function toolTexts({ description, ...rest }: McpTool): readonly string[] {
+  return [jsonTexts(description).join('\n'), jsonTexts(withoutLabels(rest)).join('\n')].filter(
+    text => text !== '',
+  )
+}
+
+function withoutLabels(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutLabels)
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      typeof inner === 'string' && inner.length <= maxLabel && !prose.has(key)
+        ? []
+        : [[key, withoutLabels(inner)]],
+    ),
+  )
+}
 
 /** A definition for diagnosis. Patterns are left out: those of a stranger may take for ever to match. */
 export function definitionOf({ name, description, inputSchema }: McpTool): ToolDefinition {

@@ -1,8 +1,9 @@
 import { ToolGuard } from '../../adapters/index.js'
 import type { AgentMonitor } from '../../agents/index.js'
-import { type Policy, type Signal, thresholdPolicy } from '../../core/index.js'
-import { type Conversation, openGuard } from '../../guard/index.js'
+import { type Policy, thresholdPolicy } from '../../core/index.js'
+import { openGuard } from '../../guard/index.js'
 import { createPipeline, type Pipeline, type PipelineOptions } from '../../pipeline/index.js'
+import type { Checks } from '../../policy/index.js'
 import { openStore } from '../../store/index.js'
 import type { GuardSettings } from '../guard-settings.js'
 import { openPolicy } from '../policy/open-policy.js'
@@ -63,10 +64,16 @@ async function judgingOf(
   })
   opened(guard)
   const { policy, rules } = (await openPolicy(guard, settings)).at({})
-  const own = rules.checks.result?.map(({ signal }) => guard.signals.find(({ name }) => name === signal)!)
-  const result: readonly Signal<Conversation>[] = own ?? guard.signals
+  const all: Checks = { result: guard.signals.map(({ name }) => ({ signal: name })), ...rules.checks }
+  // Edges that no MCP message is judged on stay, since the policy's thresholds are about their signals too.
+  const checks = Object.fromEntries(
+    Object.entries(all).map(([edge, wanted]) => [
+      edge,
+      wanted.flatMap(({ signal }) => guard.signals.filter(({ name }) => name === signal)),
+    ]),
+  )
   return {
-    checks: { result },
+    checks,
     policy,
     mode: rules.mode,
     timeoutMs: rules.timeBudgetMs,
