@@ -128,6 +128,7 @@ async function choiceTask(data: DataFolder, mode: Mode): Promise<TaskDefinition>
 }
 
 async function hazardTask(data: DataFolder, points: number | undefined): Promise<TaskDefinition> {
+  const number = scenarioNumbers()
   const dataset = await collectDataset(data.rows(set, labsafetyRow), {
     ...shared(data),
     sample(row, where) {
@@ -140,7 +141,7 @@ async function hazardTask(data: DataFolder, points: number | undefined): Promise
         id: row.id,
         input: hazardPrompt(scenario, publicQuestion(row.text), points),
         target: references,
-        cluster: scenario,
+        cluster: number(scenario),
         metadata: { question: category, points: references.length },
       }
     },
@@ -159,13 +160,14 @@ async function hazardTask(data: DataFolder, points: number | undefined): Promise
 
 async function consequenceTask(data: DataFolder): Promise<TaskDefinition> {
   const file = 'decision_consequence_train.json'
+  const number = scenarioNumbers()
   const dataset = await collectDataset(data.rows(set, consequenceRow, { file }), {
     ...shared(data),
     sample: (row, where) => ({
       id: `consequence:${where.split(':').at(-1)}`,
       input: consequencePrompt(row._original_scenario, row._original_decision),
       target: row._original_consequence,
-      cluster: row._original_scenario,
+      cluster: number(row._original_scenario),
     }),
   })
   return {
@@ -177,5 +179,15 @@ async function consequenceTask(data: DataFolder): Promise<TaskDefinition> {
     metrics: [consequenceMetric],
     config: { temperature: 0 },
     card: labsafetyBenchmark.card,
+  }
+}
+
+/** A short name for each scenario, in order of first sight. */
+function scenarioNumbers(): (scenario: string) => string {
+  const seen = new Map<string, string>()
+  return scenario => {
+    const known = seen.get(scenario) ?? `scenario:${seen.size + 1}`
+    seen.set(scenario, known)
+    return known
   }
 }
