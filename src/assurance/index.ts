@@ -105,3 +105,4 @@ export { type AgentHazard, type AgentParts, agentCase } from './templates/agent.
 export { type ClassifierParts, classifierCase } from './templates/classifier.js'
 export { type ReliabilityParts, reliabilityArgument } from './templates/reliability.js'
 export { type Drawing, type DrawnElement, type DrawnLink, type LinkKind, layoutCase } from './view/layout.js'
+export { renderCasePage } from './view/page.js'

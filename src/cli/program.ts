@@ -1,5 +1,6 @@
 import { Command, CommanderError, Help } from 'commander'
 import { agentsCommand } from './commands/agents.js'
+import { assureCommand } from './commands/assure.js'
 import { benchCommand } from './commands/bench.js'
 import { calibrateCommand } from './commands/calibrate.js'
 import { doctorCommand } from './commands/doctor.js'
@@ -72,6 +73,7 @@ function buildProgram({
     evalCommand,
     perceiveCommand,
     ledgerCommand,
+    assureCommand,
     doctorCommand,
     policyCommand,
     systemsCommand,
