@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { appendFile, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -12,7 +12,7 @@ import {
 import { evalsRoutes } from '../../src/server/evals-routes.js'
 import { type EvalRuns, openRuns } from '../../src/server/evals-runs.js'
 import { errorResponse, toHttpError } from '../../src/server/http-error.js'
-import { launchBrowser, openPage, sidewaysOverflow } from './browser.js'
+import { faintTexts, launchBrowser, openPage, sidewaysOverflow } from './browser.js'
 import { type FixtureServer, startFixtureServer } from './fixture-server.js'
 
 /** The real routes over runs of a temporary folder: a small one, a second model's, a large one, and one still open. */
@@ -168,6 +168,9 @@ describe('evals', () => {
     const { page, close } = await openPage(browser, server.url, '#/evals/open')
     await page.getByRole('heading', { name: 'The run has not ended' }).waitFor()
     expect(await page.locator('.metrics').count()).toBe(0)
+    await expect.poll(() => page.locator('.samples-range').textContent()).toContain('of 1')
+    await appendFile(join(folder, 'open', 'journal.jsonl'), `${JSON.stringify(testRecord(2))}\n`)
+    await page.locator('.sample-row a', { hasText: 'q2' }).waitFor()
     await page.goto(`${server.url}#/evals/nothing`)
     await page.getByRole('heading', { name: 'Not found' }).waitFor()
     await close()
@@ -192,6 +195,7 @@ describe('evals', () => {
       await page.locator(shown).first().waitFor()
       if (view === 'run') await page.locator('.sample-row a').first().waitFor()
       expect(await sidewaysOverflow(page), `${view}`).toBe(0)
+      expect(await page.evaluate(faintTexts), view).toEqual([])
       expect(troubles, view).toEqual([])
       if (pictures !== undefined)
         await page.screenshot({

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, openPage, sidewaysOverflow } from './browser.js'
+import { faintTexts, launchBrowser, openPage, sidewaysOverflow } from './browser.js'
 import { type FixtureServer, startFixtureServer } from './fixture-server.js'
 
 let browser: Browser
@@ -168,42 +168,3 @@ describe('every page', () => {
       }
   })
 })
-
-/** Runs in the page: texts whose contrast (WCAG 2, relative luminance) with the ground behind them is below 4.5. */
-function faintTexts(): string[] {
-  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
-  if (canvas === null) return ['no canvas']
-  const paint = (colours: readonly string[]): number => {
-    canvas.clearRect(0, 0, 1, 1)
-    for (const colour of colours) {
-      canvas.fillStyle = colour
-      canvas.fillRect(0, 0, 1, 1)
-    }
-    const [red = 0, green = 0, blue = 0] = [...canvas.getImageData(0, 0, 1, 1).data].map(value => {
-      const part = value / 255
-      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
-    })
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-  }
-  const faint: string[] = []
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  while (texts.nextNode()) {
-    const element = texts.currentNode.parentElement
-    const text = texts.currentNode.textContent?.trim() ?? ''
-    if (
-      element === null ||
-      text === '' ||
-      element.closest('svg, select, .visually-hidden, noscript, .skip-link') !== null
-    )
-      continue
-    if (getComputedStyle(element).visibility !== 'visible') continue
-    const grounds: string[] = []
-    for (let at: Element | null = element; at !== null; at = at.parentElement)
-      grounds.unshift(getComputedStyle(at).backgroundColor)
-    const ground = paint(grounds)
-    const ink = paint([...grounds, getComputedStyle(element).color])
-    const contrast = (Math.max(ground, ink) + 0.05) / (Math.min(ground, ink) + 0.05)
-    if (contrast < 4.5) faint.push(`${text.slice(0, 40)}: ${contrast.toFixed(2)}`)
-  }
-  return faint
-}

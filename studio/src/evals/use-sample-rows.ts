@@ -26,15 +26,16 @@ export function useSampleRows(
   path: string,
   { first, end, revision }: { first: number; end: number; revision: number },
 ): SampleRows {
-  const pages = useRef(new Map<number, readonly SampleRow[]>())
+  // Rows of a list that has grown since stay in sight until the new ones are there.
+  const pages = useRef(new Map<number, { readonly list: string; readonly samples: readonly SampleRow[] }>())
   const [state, setState] = useState<{ total: number | null; error: ApiError | null }>({
     total: null,
     error: null,
   })
   const list = `${path} ${revision}`
-  const shown = useRef(list)
-  if (shown.current !== list) {
-    shown.current = list
+  const shown = useRef(path)
+  if (shown.current !== path) {
+    shown.current = path
     pages.current = new Map()
   }
   const from = Math.floor(first / pageSize)
@@ -45,7 +46,7 @@ export function useSampleRows(
     const controller = new AbortController()
     const { current } = pages
     const wanted = Array.from({ length: to - from + 1 }, (_, at) => from + at).filter(
-      page => !current.has(page),
+      page => current.get(page)?.list !== list,
     )
     const load = async (page: number): Promise<void> => {
       try {
@@ -54,7 +55,8 @@ export function useSampleRows(
           controller.signal,
         )
         if (controller.signal.aborted) return
-        current.set(page, answer.samples)
+        current.delete(page)
+        current.set(page, { list, samples: answer.samples })
         const oldest = current.keys().next().value
         if (current.size > mostPages && oldest !== undefined) current.delete(oldest)
         setState({ total: answer.total, error: null })
@@ -71,6 +73,6 @@ export function useSampleRows(
 
   return {
     ...state,
-    row: at => pages.current.get(Math.floor(at / pageSize))?.[at % pageSize],
+    row: at => pages.current.get(Math.floor(at / pageSize))?.samples[at % pageSize],
   }
 }
