@@ -1,5 +1,6 @@
 /** @file A local model in a GGUF file, by node-llama-cpp, which the user installs beside Ductile if wanted. */
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import { ConfigurationError } from '../../core/index.js'
 import type { Message } from '../message.js'
@@ -14,7 +15,10 @@ export interface LlamaModule {
   readonly LlamaChat: new (options: { readonly contextSequence: LlamaSequence }) => LlamaChat
 }
 interface LlamaModel {
-  createContext(options: { readonly contextSize: number | object }): Promise<LlamaContext>
+  createContext(options: {
+    readonly contextSize: { readonly max: number }
+    readonly threads: number
+  }): Promise<LlamaContext>
   dispose(): Promise<void>
 }
 interface LlamaContext {
@@ -34,6 +38,11 @@ interface LlamaChat {
 export interface GgufOptions {
   /** Tokens of prompt and answer together at most. @default 4096 */
   readonly contextTokens?: number
+  /**
+   * Threads that compute. They wait for one another without sleeping, so on a busy machine as many as there are cores
+   * can be thirty times slower than one fewer. @default one fewer than cores, at least 1
+   */
+  readonly threads?: number
   readonly name?: string
 }
 
@@ -46,7 +55,11 @@ export interface LocalModel extends Model, AsyncDisposable {}
  */
 export async function ggufModel(
   file: string,
-  { contextTokens = 4096, name = `gguf:${basename(file)}` }: GgufOptions = {},
+  {
+    contextTokens = 4096,
+    threads = Math.max(1, availableParallelism() - 1),
+    name = `gguf:${basename(file)}`,
+  }: GgufOptions = {},
 ): Promise<LocalModel> {
   if (!existsSync(file)) throw new ConfigurationError({ where: file, message: `${file} does not exist` })
   const { getLlama, LlamaChat } = await loadLlama()
@@ -59,7 +72,7 @@ export async function ggufModel(
         cause,
       })
     })
-  const sequence = (await model.createContext({ contextSize: { max: contextTokens } })).getSequence()
+  const sequence = (await model.createContext({ contextSize: { max: contextTokens }, threads })).getSequence()
   const chat = new LlamaChat({ contextSequence: sequence })
   let turn: Promise<unknown> = Promise.resolve()
   return {
