@@ -21,7 +21,7 @@ export function shareOf(
   }
 }
 
-/** A mean with a percentile interval over whole clusters (each value for itself without them). `null` where n is 0. */
+/** A mean with a percentile interval over whole clusters (each value for itself without them); values in [0, 100] for points, [0, 1] for a rate. `null` where n is 0. */
 export function meanOf(
   values: readonly number[],
   { name, missing = 0, unit = 'points', better }: Given,
@@ -29,6 +29,10 @@ export function meanOf(
 ): MetricValue {
   const base = { name, n: values.length, missing, unit, ...(better && { better }) }
   if (values.length === 0) return { ...base, value: null }
+  const top = unit === 'points' ? 100 : 1
+  const [first] = values
+  if (unit !== 'score' && (first === 0 || first === top) && values.every(one => one === first))
+    return { ...base, value: first, interval: extremeInterval(first / top, { top, values, clusters }) }
   const { value, low, high } = bootstrapInterval(
     values.length,
     rows => rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length,
@@ -38,6 +42,29 @@ export function meanOf(
     ...base,
     value,
     interval: { low, high, level: 0.95, method: clusters ? 'clustered bootstrap' : 'bootstrap' },
+  }
+}
+
+/** Where every value is 0 or every one the top, a bootstrap sees no spread; Wilson over whole clusters does. */
+function extremeInterval(
+  share: number,
+  {
+    top,
+    values,
+    clusters,
+  }: {
+    readonly top: number
+    readonly values: readonly number[]
+    readonly clusters: readonly string[] | undefined
+  },
+): NonNullable<MetricValue['interval']> {
+  const n = clusters === undefined ? values.length : new Set(clusters).size
+  const { low, high } = wilsonInterval(share * n, n)
+  return {
+    low: top * low,
+    high: top * high,
+    level: 0.95,
+    method: clusters === undefined ? 'wilson' : 'wilson over clusters',
   }
 }
 
