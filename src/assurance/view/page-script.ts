@@ -85,7 +85,7 @@ svg.addEventListener('keydown', event => {
   event.preventDefault()
   show(drawn.dataset.id, false)
 })
-zoom(Math.max(0.75, fit()), 0, 0)
+zoom(1, 0, 0)
 const first = decodeURIComponent(location.hash.slice(1))
 show(all.has(first) ? first : document.querySelector('[data-go]')?.dataset.go, all.has(first))
 `
