@@ -1,6 +1,6 @@
 /** @file `ductile eval report`: one run, or two side by side, as an HTML file to mail. */
 import { resolve } from 'node:path'
-import { renderComparison, renderReport } from '../../evals/index.js'
+import { compareRuns, readComparedRun, renderComparison, renderReport } from '../../evals/index.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { Host } from '../host.js'
 import { write, writeJson } from '../write.js'
@@ -25,7 +25,11 @@ export async function evalReport(spec: string, flags: ReportFlags, host: Host): 
   const page =
     second === undefined
       ? await renderReport(log, { text: flags.text, samples: flags.samples })
-      : renderComparison(log, second.log)
+      : renderComparison(
+          log,
+          second.log,
+          compareRuns(await readComparedRun(log.folder), await readComparedRun(second.log.folder)),
+        )
   if (flags.out === '-') {
     await write(host.stdout.stream, page)
     return exitCodes.ok

@@ -73,7 +73,8 @@ export function distributionChart(distribution: Distribution, label: string): st
     const counts = distribution.counts.slice(0, 20)
     if (counts.length === 0) return undefined
     return draw(label, {
-      height: 50 + 26 * counts.length,
+      height: 64 + 26 * counts.length,
+      marginBottom: 40,
       marginLeft: 30 + 6.5 * Math.max(...counts.map(({ word }) => Math.min(26, word.length))),
       x: { label: 'samples', labelAnchor: 'center', labelArrow: 'none', grid: true },
       y: {
@@ -87,7 +88,8 @@ export function distributionChart(distribution: Distribution, label: string): st
   }
   if (distribution.bins.length === 0) return undefined
   return draw(label, {
-    height: 240,
+    height: 250,
+    marginBottom: 40,
     marginLeft: 56,
     x: { label: 'score', labelAnchor: 'center', labelArrow: 'none' },
     y: { label: 'samples', grid: true },

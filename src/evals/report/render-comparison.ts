@@ -1,4 +1,6 @@
 /** @file Two runs side by side as one HTML file. */
+import type { RunComparison } from '../compare/compare-runs.js'
+import { cells, headline } from '../compare/comparison-markdown.js'
 import { intervalText, numberText, valueText } from '../log/export/markdown.js'
 import { pairRuns } from '../log/pair-runs.js'
 import type { RunLog } from '../log/run-log.js'
@@ -7,8 +9,8 @@ import { count, escaped, page } from './markup.js'
 import { card, facts, outcome, table } from './parts.js'
 import { style } from './style.js'
 
-/** @throws InvalidArgumentError never for runs that share a score; runs that share none are told apart by metrics only */
-export function renderComparison(first: RunLog, second: RunLog): string {
+/** @param comparison - of the two, in this order: how sure their differences are, on the same samples */
+export function renderComparison(first: RunLog, second: RunLog, comparison: RunComparison): string {
   const title = `${first.header.task}: ${first.header.model} and ${second.header.model}`
   return page(title, style, [
     `<header><h1>${escaped(title)}</h1></header>`,
@@ -19,7 +21,8 @@ export function renderComparison(first: RunLog, second: RunLog): string {
     ),
     '<h2>Metrics</h2>',
     metrics(first, second),
-    '<p class="quiet">Intervals are of each run alone. How sure a difference is, on the same samples, says <code>ductile eval compare</code>.</p>',
+    '<p class="quiet">Intervals are of each run alone.</p>',
+    sureness(comparison),
     '<h2>Sample by sample</h2>',
     ...sharedScores(first, second).map(column => changes(first, second, column)),
     '<h2>What was run</h2>',
@@ -28,6 +31,30 @@ export function renderComparison(first: RunLog, second: RunLog): string {
     '</main>',
     '<footer>Made by <code>ductile eval report --against</code>. This file loads nothing from anywhere.</footer>',
   ])
+}
+
+/** Each difference on the samples that both runs scored, tested together. */
+function sureness(comparison: RunComparison): string {
+  const { measures, notes, options } = comparison
+  return [
+    `<h2>How sure the differences are: ${escaped(headline(comparison))}</h2>`,
+    table(
+      [
+        'Measure',
+        'Before',
+        'After',
+        'Difference',
+        'p (Holm)',
+        { end: 'Pairs' },
+        { end: 'Unpaired' },
+        { end: 'Excluded' },
+        'Verdict',
+      ],
+      measures.map(measure => cells(measure).map(escaped)),
+    ),
+    `<p class="quiet">A regression is worse beyond noise (p ≤ ${options.alpha} after Holm) and beyond a margin of ${options.margin}; nothing is concluded with more than ${(100 * options.maxMissing).toFixed(0)} % unpaired.</p>`,
+    ...notes.map(note => `<p class="odd">${escaped(note)}</p>`),
+  ].join('\n')
 }
 
 /** What makes the two hard to compare. */

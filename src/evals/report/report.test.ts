@@ -2,6 +2,8 @@ import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseHTML } from 'linkedom'
 import { afterAll, describe, expect, it } from 'vitest'
+import { compareRuns } from '../compare/compare-runs.js'
+import { readComparedRun } from '../compare/compared-run.js'
 import { openRun, type RunLog } from '../log/run-log.js'
 import { makeRun, testHeader, testRecord, testRecords, testResult } from '../log/testing/run-folder.js'
 import { pickSamples } from './pick-samples.js'
@@ -101,12 +103,14 @@ it('two runs stand side by side, with what makes them hard to compare', async ()
     header: testHeader({ model: 'scripted:b', config: { temperature: 1 } }),
     records: other,
   })
-  const { document } = parseHTML(renderComparison(first, second))
+  const comparison = compareRuns(await readComparedRun(first.folder), await readComparedRun(second.folder))
+  const { document } = parseHTML(renderComparison(first, second, comparison))
   const text = document.body.textContent ?? ''
   for (const part of [
     'differ in more than the model: sampling',
     '10 samples scored in both, 1 of them differently. Left out: 2 that one run could not score',
     '−10.0 points',
+    'How sure the differences are',
   ])
     expect(text).toContain(part)
 })

@@ -21,6 +21,8 @@ p, li { max-width: 52rem; overflow-wrap: anywhere }
 .wide { overflow-x: auto; margin: .75rem 0 }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums }
 th, td { padding: .4rem .75rem .4rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: baseline }
+td b { white-space: nowrap }
+td { min-width: 4rem }
 thead th { border: 0; color: var(--quiet); font-weight: 600 }
 tbody th { font-weight: 500; min-width: 9rem; overflow-wrap: anywhere }
 .end { text-align: right }
