@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ModelRequest, ScriptedAnswer } from '../../index.js'
 import { scripted } from '../../models/scripted.js'
@@ -76,6 +77,18 @@ describe('the figures', () => {
     expect(meanLevelAtCrossing([null])).toBeNull()
     expect(namingSensitivity(40.3, 10.5)).toBeCloseTo(29.8, 10)
   })
+})
+
+it('has a curve that never falls and ends at the score', () => {
+  const crossing = fc.option(fc.integer({ min: taskMessage, max: 11 }))
+  fc.assert(
+    fc.property(fc.array(crossing, { minLength: 1 }), crossings => {
+      const curve = Array.from({ length: 13 }, (_, i) => crossedBy(crossings, taskMessage + i)!)
+      expect(curve).toEqual(curve.toSorted((a, b) => a - b))
+      expect(curve[0]).toBe(zeroPressureScore(crossings))
+      expect(curve.at(-1)).toBe(propensityScore(crossings))
+    }),
+  )
 })
 
 describe('the state machine', () => {
