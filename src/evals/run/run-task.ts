@@ -53,25 +53,34 @@ export async function conduct(
   const dataset = await checkDataset(task.dataset, options.samples)
   const lock = await lockRun(options.folder)
   try {
-    const run = await openRunFolder(task, dataset, options)
-    const stop = await pump({ ...run, task, dataset }, options)
-    const { tally } = run
-    const result: RunResult = {
-      status: stop?.why ?? 'success',
-      completed: tally.completed,
-      failed: tally.failed,
-      planned: tally.planned,
-      metrics: tally.metrics(),
-      usage: tally.usage,
-      ended: new Date().toISOString(),
-      ...(stop === undefined ? {} : { error: stop.message }),
-    }
-    await writeResult(options.folder, result)
+    const result = await resultOf(task, { dataset, options, pump })
+    // By now what was known of each sample is let go: an index of a large run takes memory of its own.
     await writeIndex(options.folder)
     return result
   } finally {
     await lock.release()
   }
+}
+
+async function resultOf(
+  task: Task,
+  { dataset, options, pump }: { dataset: CheckedDataset; options: RunOptions; pump: Pump },
+): Promise<RunResult> {
+  const run = await openRunFolder(task, dataset, options)
+  const stop = await pump({ ...run, task, dataset }, options)
+  const { tally } = run
+  const result: RunResult = {
+    status: stop?.why ?? 'success',
+    completed: tally.completed,
+    failed: tally.failed,
+    planned: tally.planned,
+    metrics: tally.metrics(),
+    usage: tally.usage,
+    ended: new Date().toISOString(),
+    ...(stop === undefined ? {} : { error: stop.message }),
+  }
+  await writeResult(options.folder, result)
+  return result
 }
 
 function withOptions(definition: TaskDefinition, options: RunOptions): Task {

@@ -5,10 +5,17 @@ import type { Score } from '../scorer.js'
 import type { Task } from '../task.js'
 import { noUsage, sum } from './budget.js'
 
-type Outcome = Omit<SampleScore, 'score'> & {
+interface Outcome {
+  readonly id: string
+  readonly epoch: number
+  readonly cluster: string
+  readonly metadata: SampleScore['metadata']
   readonly scores: readonly (Score | undefined)[]
-  readonly error: NonNullable<SampleRecord['error']> | undefined
+  readonly error?: NonNullable<SampleRecord['error']>
 }
+
+/** Runs are long: what many samples have alike is held once. */
+const noMetadata: SampleScore['metadata'] = Object.freeze({})
 
 /** What is known of a run: of each unit (sample and epoch) how it ended. Units stand in the order of the set. */
 export class Tally {
@@ -46,14 +53,15 @@ export class Tally {
   }
 
   add(record: SampleRecord): void {
-    const { id, epoch, cluster = id, metadata, error } = record
+    const { id, epoch, cluster = id, error } = record
+    const metadata = Object.keys(record.metadata).length === 0 ? noMetadata : record.metadata
     const place = this.#place(id, epoch)
     const before = this.#units[place]
     if (before !== undefined) before.error === undefined ? this.#completed-- : this.#failed--
     error === undefined ? this.#completed++ : this.#failed++
     this.#usage = sum(this.#usage, record.usage)
     const scores = this.#task.scorer.map(({ name }) => brief(record.scores[name]))
-    this.#units[place] = { id, epoch, cluster, metadata, scores, error }
+    this.#units[place] = { id, epoch, cluster, metadata, scores, ...(error === undefined ? {} : { error }) }
   }
 
   /** The figures of each scorer. What failed counts as not scored; what was never asked does not count. */
