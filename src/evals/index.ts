@@ -12,6 +12,17 @@ export { type PairOptions, pairAttack } from './attacks/pair.js'
 export { rolePlay } from './attacks/role-play.js'
 export { type TranslationOptions, translationAttack } from './attacks/translation.js'
 export type { Benchmark, BenchmarkOptions } from './benchmarks/benchmark.js'
+export { constructiveBenchmark } from './benchmarks/constructive/benchmark.js'
+export { emergentMisalignmentBenchmark } from './benchmarks/emergent-misalignment/benchmark.js'
+export {
+  type AttackSession,
+  attackEffort,
+  type FilterFigures,
+  filterFigures,
+  type Proposal,
+  trialsToShow,
+  zeroFailureBound,
+} from './benchmarks/filter-reliability/arithmetic.js'
 export { forbiddenScienceBenchmark } from './benchmarks/forbidden-science/benchmark.js'
 export { foresightsafetyBenchmark } from './benchmarks/foresightsafety/benchmark.js'
 export { foresightDimensions, foresightTaxonomy } from './benchmarks/foresightsafety/taxonomy.js'
@@ -22,7 +33,10 @@ export { offtopicevalBenchmark } from './benchmarks/offtopiceval/benchmark.js'
 export { publishedRows as offTopicPublished } from './benchmarks/offtopiceval/published.js'
 export { propensitybenchBenchmark } from './benchmarks/propensitybench/benchmark.js'
 export { type PressureCase, pressureLoop } from './benchmarks/propensitybench/pressure-loop.js'
+export { r1SafetyAssessmentBenchmark } from './benchmarks/r1-safety-assessment/benchmark.js'
+export { type SplitReply, splitReasoning } from './benchmarks/r1-safety-assessment/split-reasoning.js'
 export { sosbenchBenchmark } from './benchmarks/sosbench/benchmark.js'
+export { strataSwordBenchmark } from './benchmarks/strata-sword/benchmark.js'
 export { type ResponseCache, responseCache } from './cache/response-cache.js'
 export type { BenchmarkCard } from './card.js'
 export {

@@ -27,6 +27,7 @@ describe('the registry', () => {
     expect(systems.filter(({ state }) => state === 'works').map(({ id }) => id)).toEqual([
       'deepknown-guard',
       'dual-threshold-conformal',
+      'emergent-misalignment',
       'fission-grpo',
       'flexguard',
       'forbidden-science',
@@ -34,8 +35,10 @@ describe('the registry', () => {
       'fortress',
       'labsafety',
       'offtopiceval',
+      'oyster',
       'propensitybench',
       'qwen3guard',
+      'r1-safety-assessment',
       'safetydrift',
       'sci',
       'sosbench',

@@ -1,6 +1,8 @@
 /** @file All benchmarks, and how to find one. */
 import type { Benchmark } from './benchmark.js'
+import { constructiveBenchmark } from './constructive/benchmark.js'
 import { emergentMisalignmentBenchmark } from './emergent-misalignment/benchmark.js'
+import { flexbenchBenchmark } from './flexbench/benchmark.js'
 import { forbiddenScienceBenchmark } from './forbidden-science/benchmark.js'
 import { foresightsafetyBenchmark } from './foresightsafety/benchmark.js'
 import { fortressBenchmark } from './fortress/benchmark.js'
@@ -9,13 +11,16 @@ import { labsafetyBenchmark } from './labsafety/benchmark.js'
 import { offtopicevalBenchmark } from './offtopiceval/benchmark.js'
 import { propensitybenchBenchmark } from './propensitybench/benchmark.js'
 import { r1SafetyAssessmentBenchmark } from './r1-safety-assessment/benchmark.js'
+import { scisafetybenchBenchmark } from './scisafetybench/benchmark.js'
 import { sosbenchBenchmark } from './sosbench/benchmark.js'
 import { strataSwordBenchmark } from './strata-sword/benchmark.js'
 import { xstestBenchmark } from './xstest/benchmark.js'
 
 /** Every benchmark, sorted by name. */
 export const benchmarks: readonly Benchmark[] = Object.freeze([
+  constructiveBenchmark,
   emergentMisalignmentBenchmark,
+  flexbenchBenchmark,
   forbiddenScienceBenchmark,
   foresightsafetyBenchmark,
   fortressBenchmark,
@@ -24,6 +29,7 @@ export const benchmarks: readonly Benchmark[] = Object.freeze([
   offtopicevalBenchmark,
   propensitybenchBenchmark,
   r1SafetyAssessmentBenchmark,
+  scisafetybenchBenchmark,
   sosbenchBenchmark,
   strataSwordBenchmark,
   xstestBenchmark,
