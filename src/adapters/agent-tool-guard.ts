@@ -19,7 +19,7 @@ import {
 } from '../core/index.js'
 import type { Conversation } from '../guard/index.js'
 import { guardedEdge, type Pipeline, type Verdict } from '../pipeline/index.js'
-import { argumentsText } from './json-texts.js'
+import { jsonTexts } from './json-texts.js'
 
 /** What a person, or whoever stands in for one, says of a call that needs approval. */
 export type Approval = 'approved' | 'declined' | 'pending' | 'unavailable'
@@ -113,14 +113,14 @@ export class GuardedRun {
     const started = performance.now()
     const decided = this.monitored.before(asked)
     const { call } = decided
-    const text = argumentsText(call.unparsed ?? JSON.stringify(call.arguments))
-    // Signals read what an agent says as the answer to somebody.
+    const text = call.unparsed ?? JSON.stringify(call.arguments)
+    // Signals read words, which JSON around them would hide, and what an agent says as the answer to somebody.
+    const words = call.unparsed ?? jsonTexts(call.arguments).join('\n')
     const messages = [
       { role: 'user', text: `Use the tool ${call.tool}.` },
-      { role: 'assistant', text },
+      { role: 'assistant', text: words },
     ] as const
-    const conversation: Conversation = { messages }
-    const judged = await this.#decide(conversation, 'call')
+    const judged = words.trim() === '' ? undefined : await this.#decide({ messages }, 'call')
     const findings = [...decided.findings, ...also]
     const wanted = mostRestrictive([
       ...findings.map(({ action }) => action),
