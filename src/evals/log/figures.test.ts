@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { wilsonInterval } from '../../stats/index.js'
-import { byCategory, distribution } from './figures.js'
+import { byCategory, categoriesOf, distribution } from './figures.js'
 import { RunIndex } from './run-index.js'
 import { testRecord, testResult } from './testing/run-folder.js'
 import { directionOf, verdictOf } from './verdict.js'
@@ -66,6 +66,19 @@ it('gives rates of categories Wilson’s interval and graded means Student’s',
   // Mean of 1, 2, 3: 2; s = 1; t(0.975, 2) = 4.302652729749464; half = t / sqrt(3).
   const [graded] = byCategory(indexed([1, 2, 3, 9, 9, 9]), 'score.s', 'metadata.half')
   expect(graded?.estimate?.high).toBeCloseTo(2 + 4.302652729749464 / Math.sqrt(3), 10)
+})
+
+it('takes no label for a category that may be a question', () => {
+  const index = new RunIndex()
+  for (let n = 0; n < 8; n += 1)
+    index.add(
+      testRecord(n, {
+        id: String(n),
+        metadata: { topic: n % 2 === 0 ? 'a' : 'b', asked: `question ${n}`, long: 'x'.repeat(60) },
+      }),
+      { offset: 0, length: 0 },
+    )
+  expect(categoriesOf(index)).toEqual(['metadata.topic'])
 })
 
 it('reads a verdict by the direction that the metric states', () => {

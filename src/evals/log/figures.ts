@@ -67,6 +67,21 @@ function binned(values: readonly number[], count: number): readonly Bin[] {
   return Array.from(counts, (n, at) => ({ from: low + at * width, to: low + (at + 1) * width, count: n }))
 }
 
+/**
+ * Labels by which a run may be split in the open: few, short, and each of several samples. What is not may be what was
+ * asked, under another name.
+ */
+export function categoriesOf(index: RunIndex): readonly string[] {
+  return [...index.words].flatMap(([name, { words }]) =>
+    name.startsWith('metadata.') &&
+    words.length <= 40 &&
+    2 * words.length <= index.rows &&
+    words.every(word => word.length <= 48)
+      ? [name]
+      : [],
+  )
+}
+
 /** The mean score of one category, with a 95 % interval: Wilson's where all values are 0 or 1, else Student's t. */
 export interface CategoryFigure {
   readonly category: string

@@ -1,5 +1,5 @@
 /** @file A run as one HTML file that can be mailed and kept: no script, nothing to load, of limited size. */
-import { byCategory, distribution } from '../log/figures.js'
+import { byCategory, categoriesOf, distribution } from '../log/figures.js'
 import type { RunLog } from '../log/run-log.js'
 import { categoryChart, distributionChart, metricChart } from './chart.js'
 import { escaped, page } from './markup.js'
@@ -22,7 +22,7 @@ export async function renderReport(run: RunLog, { text, samples = 300 }: ReportO
     `<header><h1>${escaped(title)}</h1>${outcome(result, index.rows)}</header>`,
     '<main>',
     ...(result === undefined ? [] : [headline(result), '<h2>Metrics</h2>', metricsTable(result)]),
-    charts(run),
+    charts(run, { text }),
     '<h2>What was run</h2>',
     facts(header),
     card(header),
@@ -35,7 +35,8 @@ export async function renderReport(run: RunLog, { text, samples = 300 }: ReportO
 /** Scores whose every word is a count of its own are no use in a drawing. */
 const mostCharts = 12
 
-function charts({ result, index }: RunLog): string {
+/** Without texts labels of samples stay out of the drawings: they are whatever the set's makers put there. */
+function charts({ result, index }: RunLog, { text }: { text: boolean }): string {
   const figures: { svg: string | undefined; caption: string }[] = []
   if (result !== undefined)
     figures.push({
@@ -52,14 +53,13 @@ function charts({ result, index }: RunLog): string {
       caption: `How ${name} lies over all samples; ${lies.none} without a value.`,
     })
     if (!index.numbers.has(column)) continue
-    for (const category of index.words.keys())
-      if (category.startsWith('metadata.')) {
-        const by = category.slice('metadata.'.length)
-        figures.push({
-          svg: categoryChart(byCategory(index, column, category), `${name} by ${by}`),
-          caption: `Mean ${name} by ${by}, with 95 % intervals.`,
-        })
-      }
+    for (const category of text ? categoriesOf(index) : []) {
+      const by = category.slice('metadata.'.length)
+      figures.push({
+        svg: categoryChart(byCategory(index, column, category), `${name} by ${by}`),
+        caption: `Mean ${name} by ${by}, with 95 % intervals.`,
+      })
+    }
   }
   const drawn = figures.filter(({ svg }) => svg !== undefined)
   const more = drawn.length - mostCharts

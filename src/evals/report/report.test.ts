@@ -67,7 +67,7 @@ describe('the report', () => {
     expect(shown).toContain('&#60;script&#62;bread')
     expect(shown).not.toMatch(/<script>|<b>x|<i>|<u>/)
     const bare = await renderReport(run, { text: false })
-    expect(bare).not.toMatch(/bread|judge finds|429 eight|<details/)
+    expect(bare).not.toMatch(/bread|judge finds|429 eight|<details|by topic/)
     expect(bare).toContain('model_429')
   })
 

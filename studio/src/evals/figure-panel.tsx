@@ -14,7 +14,9 @@ import { filtersOf, runPath } from './samples-path.js'
 /** How the scores of a run lie, and where they are high: the score and the category can be chosen. */
 export function FigurePanel({ run, query }: { run: RunResponse; query: URLSearchParams }): ReactNode {
   const scores = scoreColumns(run)
-  const categories = run.columns.words.map(({ name }) => name).filter(name => name.startsWith('metadata.'))
+  const categories = run.columns.words.flatMap(({ name, words }) =>
+    name.startsWith('metadata.') && words.length > 0 && words.length <= 40 ? [name] : [],
+  )
   const asked = query.get('score')
   const score = scores.find(name => name === asked) ?? scores[0]
   const by = categories.find(name => name === query.get('by')) ?? categories[0] ?? ''

@@ -16,7 +16,8 @@ export function csvCell(value: string | number | boolean | undefined): string {
 export async function* toCsv(run: RunLog, { text }: { text: boolean }): AsyncGenerator<string> {
   const { index, header } = run
   const numbers = [...index.numbers.keys()].filter(name => name !== 'offset' && name !== 'length')
-  const words = [...index.words.keys()]
+  // Labels are whatever the set's makers put there, the question under another name included.
+  const words = [...index.words.keys()].filter(name => text || !name.startsWith('metadata.'))
   const columns = [...new Set([...numbers, ...words])]
   const texts = text
     ? [...header.scorers.map(scorer => `explanation.${scorer}`), 'input', 'answer', 'failure']

@@ -46,7 +46,7 @@ describe('CSV', () => {
     )
     expect(lines).toHaveLength(records.length + 2)
     expect(lines[1]).toContain('q0,0,5,20,6,0.0001,yes,')
-    expect(await textOf(toCsv(run, { text: false }))).not.toContain('bread')
+    expect(await textOf(toCsv(run, { text: false }))).not.toMatch(/bread|metadata|baking/)
   })
 
   it('reads back as it was, and nothing in it is a formula', () => {

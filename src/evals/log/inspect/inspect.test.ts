@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -71,6 +71,17 @@ describe('an Inspect log', () => {
         { value: 0, sample_id: 'r' },
       ],
     })
+    await rm(dirname(made), { recursive: true })
+  })
+
+  it('is written whole or not at all', async () => {
+    const made = await makeRun({ header: testHeader({ run: 'cut' }), records: testRecords(9) })
+    await using run = await openRun(made)
+    await truncate(join(made, 'journal.jsonl'), 3000)
+    await expect(exportInspect(run, join(folder, 'cut.eval'))).rejects.toThrow(
+      /cut\/journal\.jsonl: byte \d+/,
+    )
+    expect((await readdir(folder)).filter(name => name.startsWith('cut'))).toEqual([])
     await rm(dirname(made), { recursive: true })
   })
 

@@ -45,7 +45,9 @@ export async function exportInspect(run: RunLog, file: string): Promise<void> {
     await Promise.all([all, written])
     await rename(draft, file)
   } catch (error) {
-    zip.outputStream.unpipe()
+    // Ends the file being written, too.
+    ;(zip.outputStream as Readable).destroy()
+    await written.catch(() => undefined)
     await rm(draft, { force: true })
     if (InvalidInputError.isInstance(error)) throw error
     throw Object.assign(error as Error, { path: (error as NodeJS.ErrnoException).path ?? file })
