@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { exportCommand, exportCommand, reportCommand, reportCommand, viewCommand, viewCommand } from '../eval/log-commands.js'
+import { exportCommand, reportCommand, viewCommand } from '../eval/log-commands.js'
 import { modelForms } from '../eval/model-forms.js'
 import type { RunFlags } from '../eval/run.js'
 import type { WorkerFlags } from '../eval/worker.js'
@@ -14,9 +14,6 @@ export function evalCommand(host: Host, finish: Finish): Command {
     .addCommand(listCommand(host, finish))
     .addCommand(runCommand(host, finish))
     .addCommand(workerCommand(host, finish))
-    .addCommand(viewCommand(host, finish))
-    .addCommand(reportCommand(host, finish))
-    .addCommand(exportCommand(host, finish))
     .addCommand(viewCommand(host, finish))
     .addCommand(reportCommand(host, finish))
     .addCommand(exportCommand(host, finish))
