@@ -39,6 +39,7 @@ describe('the registry', () => {
       'propensitybench',
       'qwen3guard',
       'r1-safety-assessment',
+      'reliability-assessment',
       'safetydrift',
       'sci',
       'sosbench',
