@@ -11,7 +11,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { callsOf, findDirectives, findOrders, makeRuns, sandboxCatalog } from '../src/agents/index.js'
 import { guessedCatalog, readTraceSet, traceSets } from '../src/systems/agent-traces.js'
-import { readBfcl, studyRecovery } from '../src/systems/fission-grpo-bfcl.js'
+import { readBfclFolder, studyRecovery } from '../src/systems/fission-grpo-bfcl.js'
 import { type DriftSetStudy, studyDrift } from '../src/systems/safetydrift-study.js'
 import { agentdojoRules, readAgentdojo, replayPolicy, strictRules } from './agents/agentdojo.js'
 import { measureLatency } from './agents/latency.js'
@@ -64,7 +64,7 @@ const replays = [
 ]
 const injected = await readInjecagent()
 note('recovery')
-const bfcl = (await readBfcl(data))!
+const bfcl = (await readBfclFolder(data))!
 const report: AgentsReport = {
   date: new Date().toISOString().slice(0, 10),
   seed,

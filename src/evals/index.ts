@@ -12,6 +12,7 @@ export { type PairOptions, pairAttack } from './attacks/pair.js'
 export { rolePlay } from './attacks/role-play.js'
 export { type TranslationOptions, translationAttack } from './attacks/translation.js'
 export type { Benchmark, BenchmarkOptions } from './benchmarks/benchmark.js'
+export { type BfclEntry, type BfclSet, type BfclTool, readBfcl } from './benchmarks/bfcl-multi-turn/tasks.js'
 export { constructiveBenchmark } from './benchmarks/constructive/benchmark.js'
 export { emergentMisalignmentBenchmark } from './benchmarks/emergent-misalignment/benchmark.js'
 export {

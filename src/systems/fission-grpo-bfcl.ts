@@ -2,75 +2,22 @@
  * @file Recovery on the calls of BFCL's multi-turn tasks (ShishirPatil/gorilla, Apache-2.0), made by agents that are
  * faulty on purpose. The tools' own state is not simulated: a call runs if it is the reference call.
  */
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { z } from 'zod'
 import {
   canonicalArguments,
   checkLeak,
   type Diagnostic,
-  type ParameterSchema,
-  readPythonCall,
   recover,
   type ToolCall,
   type ToolDefinition,
   validateCall,
 } from '../agents/index.js'
-import { InvalidInputError } from '../core/index.js'
+import { type BfclSet, openDataFolder, readBfcl } from '../evals/index.js'
 import { type RandomStream, randomStream } from '../stats/index.js'
 
-const entrySchema = z.looseObject({
-  id: z.string(),
-  messages: z.array(z.array(z.object({ role: z.string(), content: z.string() }))),
-  labels: z.object({ category: z.string(), ground_truth: z.array(z.array(z.string())) }),
-})
-const docSchema = z.looseObject({
-  meta: z.looseObject({
-    name: z.string(),
-    parameters: z.custom<ToolDefinition['parameters']>(v => typeof v === 'object' && v !== null),
-  }),
-})
-
-export interface BfclEntry {
-  readonly id: string
-  readonly category: string
-  /** Messages of each turn; an empty turn is where a held-out function appears. */
-  readonly turns: readonly (readonly { readonly role: string; readonly content: string }[])[]
-  readonly calls: readonly ToolCall[]
-  /** Reference calls that are not written as literals, or whose tool has no description. */
-  readonly skipped: number
-}
-
-export interface BfclSet {
-  readonly entries: readonly BfclEntry[]
-  readonly tools: readonly ToolDefinition[]
-}
-
 /** The tasks and tools of a data folder; undefined if they are not there. @throws InvalidInputError naming file and row */
-export async function readBfcl(folder: string): Promise<BfclSet | undefined> {
-  const tasks = join(folder, 'bfcl_multi_turn', 'bfcl_multi_turn.jsonl.gz')
-  const docs = join(folder, 'bfcl_tool_docs', 'bfcl_tool_docs.jsonl')
-  if (!existsSync(tasks) || !existsSync(docs)) return undefined
-  const tools = parseRows(await readFile(docs, 'utf8'), { file: docs, schema: docSchema }).map(
-    ({ meta }) => ({
-      name: meta.name,
-      parameters: meta.parameters,
-    }),
-  )
-  const rows = parseRows(gunzipSync(await readFile(tasks)).toString('utf8'), {
-    file: tasks,
-    schema: entrySchema,
-  })
-  return {
-    tools,
-    entries: rows.map(({ id, messages, labels }) => {
-      const given = labels.ground_truth.flat()
-      const calls = given.flatMap((text, i) => callOf(text, { tools, id: `${id}-${i}` }) ?? [])
-      return { id, category: labels.category, turns: messages, calls, skipped: given.length - calls.length }
-    }),
-  }
+export async function readBfclFolder(folder: string): Promise<BfclSet | undefined> {
+  const data = await openDataFolder(folder)
+  return data.has('bfcl_multi_turn') && data.has('bfcl_tool_docs') ? readBfcl(data) : undefined
 }
 
 /** What a slip of an agent is, and what mends it. */
@@ -220,22 +167,6 @@ function swapLetters(text: string, random: RandomStream): string {
   return swapped === text ? `${text}s` : swapped
 }
 
-/** A reference call by name; positional arguments take the names of the tool's parameters in order. */
-function callOf(
-  text: string,
-  { tools, id }: { tools: readonly ToolDefinition[]; id: string },
-): ToolCall | undefined {
-  const read = readPythonCall(text)
-  const tool = tools.find(({ name }) => name === read?.name)
-  if (read === undefined || tool === undefined) return undefined
-  const properties: Readonly<Record<string, ParameterSchema>> = tool.parameters.properties ?? {}
-  const names = Object.keys(properties)
-  const positional = Object.fromEntries(
-    read.positional.map((value, i) => [names[i] ?? `argument${i}`, value]),
-  )
-  return { id, tool: read.name, arguments: { ...positional, ...read.named } }
-}
-
 /** Reference calls that their own schema refuses: faults of the data or of the check. */
 export function refusedReferences({ entries, tools }: BfclSet): {
   readonly calls: number
@@ -243,27 +174,6 @@ export function refusedReferences({ entries, tools }: BfclSet): {
 } {
   const calls = entries.flatMap(entry => entry.calls)
   return { calls: calls.length, refused: calls.filter(call => validateCall(call, tools).length > 0).length }
-}
-
-function parseRows<Schema extends z.ZodType>(
-  text: string,
-  { file, schema }: { file: string; schema: Schema },
-): z.output<Schema>[] {
-  return text
-    .split('\n')
-    .filter(line => line.trim() !== '')
-    .map((line, i) => {
-      const where = `${file}:${i + 1}`
-      try {
-        return schema.parse(JSON.parse(line))
-      } catch (cause) {
-        const message =
-          cause instanceof z.ZodError
-            ? `${cause.issues[0]?.path.join('.')}: ${cause.issues[0]?.message}`
-            : String(cause)
-        throw new InvalidInputError({ code: 'malformed_row', where, message: `${where}: ${message}`, cause })
-      }
-    })
 }
 
 const namesIn = (tools: readonly ToolDefinition[]): string[] =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readBfcl, refusedReferences, studyRecovery } from './fission-grpo-bfcl.js'
+import { readBfclFolder, refusedReferences, studyRecovery } from './fission-grpo-bfcl.js'
 import { trainTabular } from './fission-grpo-tabular.js'
 
 let folder: string
@@ -76,7 +76,7 @@ describe('BFCL', () => {
 
   it('keeps turns, empty ones too, names positional arguments, and counts what it cannot run', async () => {
     await write([entry])
-    const set = (await readBfcl(folder))!
+    const set = (await readBfclFolder(folder))!
     expect(set.entries[0]).toMatchObject({ turns: [[{ content: 'move it' }], []], skipped: 1 })
     expect(set.entries[0]!.calls.map(call => call.arguments)).toEqual([
       { source: 'a.txt', to: 'b' },
@@ -87,7 +87,7 @@ describe('BFCL', () => {
 
   it('recovers more with a diagnosis than without, and leaks nothing', async () => {
     await write(Array.from({ length: 200 }, (_, i) => ({ ...entry, id: `e${i}` })))
-    const set = (await readBfcl(folder))!
+    const set = (await readBfclFolder(folder))!
     const diagnosed = await studyRecovery(set, { feedback: 'diagnosis', seed: 1 })
     const bare = await studyRecovery(set, { feedback: 'bare', seed: 1 })
     expect(diagnosed.recovered / diagnosed.faults).toBeGreaterThan(bare.recovered / bare.faults + 0.2)
@@ -97,10 +97,10 @@ describe('BFCL', () => {
 
   it('names file, row and field of what is malformed', async () => {
     await write([entry, { id: 'x', messages: 3 }])
-    await expect(readBfcl(folder)).rejects.toThrow(/bfcl_multi_turn\.jsonl\.gz:2: messages: /)
+    await expect(readBfclFolder(folder)).rejects.toThrow(/bfcl_multi_turn\.jsonl\.gz:2: messages: /)
   })
 
   it('is absent where the folder has none', async () => {
-    expect(await readBfcl(folder)).toBeUndefined()
+    expect(await readBfclFolder(folder)).toBeUndefined()
   })
 })

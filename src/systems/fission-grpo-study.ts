@@ -1,6 +1,6 @@
 import { bootstrapInterval, type Estimate, pairedBootstrap, wilsonInterval } from '../stats/index.js'
 import type { ClaimReport, ClaimRow } from './claim-report.js'
-import { type RecoveryCounts, readBfcl, refusedReferences, studyRecovery } from './fission-grpo-bfcl.js'
+import { type RecoveryCounts, readBfclFolder, refusedReferences, studyRecovery } from './fission-grpo-bfcl.js'
 import { type TabularOptions, type TabularResult, trainTabular } from './fission-grpo-tabular.js'
 import type { Measured } from './study-report.js'
 import type { ReproduceOptions } from './system.js'
@@ -71,7 +71,7 @@ export async function reproduceFissionGrpo({
 }
 
 async function bfclRows(data: string | undefined, seed: number): Promise<ClaimRow[]> {
-  const set = data === undefined ? undefined : await readBfcl(data)
+  const set = data === undefined ? undefined : await readBfclFolder(data)
   if (set === undefined)
     return [
       { figure: 'Recovery at run time, with diagnosis', on: 'BFCL multi-turn, which is not in the folder' },
