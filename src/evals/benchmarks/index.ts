@@ -1,5 +1,6 @@
 /** @file All benchmarks, and how to find one. */
 import type { Benchmark } from './benchmark.js'
+import { bfclMultiTurnBenchmark } from './bfcl-multi-turn/benchmark.js'
 import { constructiveBenchmark } from './constructive/benchmark.js'
 import { emergentMisalignmentBenchmark } from './emergent-misalignment/benchmark.js'
 import { flexbenchBenchmark } from './flexbench/benchmark.js'
@@ -18,6 +19,7 @@ import { xstestBenchmark } from './xstest/benchmark.js'
 
 /** Every benchmark, sorted by name. */
 export const benchmarks: readonly Benchmark[] = Object.freeze([
+  bfclMultiTurnBenchmark,
   constructiveBenchmark,
   emergentMisalignmentBenchmark,
   flexbenchBenchmark,
