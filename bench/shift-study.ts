@@ -3,11 +3,20 @@
  *
  *     npx tsx bench/shift-study.ts --data DIR [--seed 1] [--write docs/selective.md] [--json]
  *
- * All is fitted on clean rows. `--write` puts the table between the markers of a page. Exit status 1 if abstaining does
- * not lower the risk somewhere; the table says where.
+ * All is fitted on clean rows. First families of perturbation take turns; then each family by itself meets the shipped
+ * calibrators, of which only the cells are shown where abstaining does not lower the risk or nothing is answered.
+ * `--write` puts both tables between the markers of a page. Exit status 1 if abstaining does not lower the risk somewhere.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import {
+  bearings,
+  beats,
+  digits,
+  openClassifier,
+  openClassifierCalibrator,
+  stressClassifier,
+} from '../src/perception/index.js'
 import { findSystem } from '../src/systems/index.js'
 
 const { values: flags } = parseArgs({
@@ -44,9 +53,44 @@ const lines = [
     }),
   ),
 ]
-const table = `${lines.join('\n')}\n`
+
+/** Test rows that meet each family. */
+const familyRows = 600
+const images = flags.data === undefined ? undefined : digits(flags.data)
+const sets = [
+  ...(images === undefined ? [] : [images]),
+  beats(flags.data, { rows: { train: 0 } }),
+  bearings({ rows: { train: 0 } }),
+]
+const exceptions: string[] = []
+let cellsLooked = 0
+for (const set of sets) {
+  await using classifier = await openClassifier(`perception-${set.name}`)
+  const { calibrator } = await openClassifierCalibrator(classifier, { now: new Date() })
+  // Every so manyth row, so that real and synthetic ones keep their shares.
+  const step = Math.max(1, Math.floor(set.test.length / familyRows))
+  const rows = set.test.filter((_, i) => i % step === 0).slice(0, familyRows)
+  const cells = await stressClassifier(classifier, calibrator, rows, { seed: Number(flags.seed) })
+  cellsLooked += cells.length - 1
+  for (const { family, severity, report: own } of cells)
+    if (own.abstainingHelps !== true)
+      exceptions.push(
+        `| ${set.name} | ${family} ${severity} | ${[own.abstentionRate, own.risk, own.selectiveRisk].map(share).join(' | ')} | ${own.selectiveRisk === null ? 'answers nothing' : '**does not lower the risk**'} |`,
+      )
+}
+const table = `${[
+  ...lines,
+  '',
+  `Family by family, ${familyRows} rows each, ${exceptions.length} of ${cellsLooked} cells are exceptions:`,
+  '',
+  '| inputs | family, severity | abstains | wrong, all answered | wrong, when answering | abstaining |',
+  '|---|---|---|---|---|---|',
+  ...exceptions,
+].join('\n')}\n`
 process.stdout.write(
-  flags.json ? `${JSON.stringify({ seed: report.seed, tables: studied, holds: report.holds })}\n` : table,
+  flags.json
+    ? `${JSON.stringify({ seed: report.seed, tables: studied, exceptions, cells: cellsLooked })}\n`
+    : table,
 )
 
 if (flags.write !== undefined) {
@@ -56,4 +100,4 @@ if (flags.write !== undefined) {
   if (from < 0 || to < from) throw new Error(`${flags.write}: has no markers ${start} … ${end}`)
   await writeFile(flags.write, `${page.slice(0, from + start.length)}\n${table}${page.slice(to)}`)
 }
-process.exitCode = report.holds ? 0 : 1
+process.exitCode = report.holds && exceptions.every(row => row.includes('answers nothing')) ? 0 : 1
