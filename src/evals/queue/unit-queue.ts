@@ -83,8 +83,8 @@ export async function openUnitQueue({
   // A connection that breaks is opened again by the next call, which says what went wrong.
   boss.on('error', () => {})
   try {
-    await boss.start()
-    await boss.createQueue(queue)
+    await withoutDeadlock(() => boss.start())
+    await withoutDeadlock(() => boss.createQueue(queue))
     await boss.getDb().executeSql(tables(schema), [])
   } catch (cause) {
     await boss.stop({ graceful: false }).catch(() => {})
@@ -101,7 +101,7 @@ export async function openUnitQueue({
 
   return {
     async add(run, units) {
-      await boss.createQueue(lost(run))
+      await withoutDeadlock(() => boss.createQueue(lost(run)))
       await boss.insert(
         units.map(({ id, epoch }) => ({
           id: jobId(run.key, id, epoch),
@@ -165,6 +165,17 @@ export async function openUnitQueue({
     },
     [Symbol.asyncDispose]: () => boss.stop({ graceful: false, wait: true }),
   }
+}
+
+/** Several processes that make the same tables at once may deadlock: PostgreSQL ends one of them, which begins again. */
+async function withoutDeadlock(work: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      await work()
+      return
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== '40P01' || attempt === 10) throw error
+    }
 }
 
 /** Text and not jsonb, which knows no `\\u0000`: a model may write it. */
