@@ -278,6 +278,11 @@ describe('pairedDifference', () => {
     expect(pairedDifference(yes, no, clusters).pValue).toBeGreaterThan(0.1)
   })
 
+  it('is no surer than the signs of a few clusters allow', () => {
+    expect(pairedDifference([0.9, 0.8, 0.7], [0.1, 0.1, 0.1], ['a', 'b', 'c']).pValue).toBe(0.25)
+    expect(pairedDifference([0.4, 0.4], [0.1, 0.1], ['a', 'b']).pValue).toBe(0.5)
+  })
+
   it('finds nothing between equals, and says nothing of one cluster', () => {
     expect(pairedDifference([0.5, 0.7], [0.5, 0.7], ['a', 'b'])).toMatchObject({ value: 0, pValue: 1 })
     expect(pairedDifference([0.5, 0.7], [0.1, 0.2], ['a', 'a'])).toMatchObject({ pValue: 1, test: 'none' })
