@@ -10,11 +10,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
 import { writeIndex } from '../src/evals/log/run-log.js'
 import { testHeader, testRecord, testResult } from '../src/evals/log/testing/run-folder.js'
 import { openRuns, startServer } from '../src/server/index.js'
 import { quantile } from '../src/stats/index.js'
-import { launchBrowser } from '../studio/tests/browser.js'
 
 const rows = Number(process.argv[2] ?? 1_000_000)
 const parent = await mkdtemp(join(tmpdir(), 'ductile-bench-'))
@@ -34,7 +34,10 @@ try {
   await using runs = openRuns(parent)
   const studioFolder = fileURLToPath(new URL('../studio/dist', import.meta.url))
   await using server = await startServer({ version: '0.0.0', port: 0, systems: [], runs, studioFolder })
-  const browser = await launchBrowser()
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  })
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
     const start = performance.now()

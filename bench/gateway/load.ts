@@ -29,7 +29,7 @@ async function ask(pool: Pool, target: Target): Promise<void> {
 /** Milliseconds of each call, one at a time; the targets take turns, so that a change in the machine's load touches all. */
 export async function latencies(
   targets: readonly Target[],
-  { requests, round = 50, warmUp = 100 }: { requests: number; round?: number; warmUp?: number },
+  { requests, round = 50, warmUp = 2000 }: { requests: number; round?: number; warmUp?: number },
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const pools = targets.map(target => ({ target, pool: openPool(target, 1), times: [] as number[] }))
   for (const { target, pool } of pools) for (let call = 0; call < warmUp; call += 1) await ask(pool, target)

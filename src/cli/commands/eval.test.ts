@@ -166,3 +166,22 @@ describe('the real process', () => {
     )
   })
 })
+
+describe('eval compare', () => {
+  it('lets equal runs pass, and takes too few samples for no regression', async () => {
+    const run = async (model: string) => {
+      const { out } = await evaluate('run', 'capitals.task.ts', '--model', model, '--json', '-q')
+      return JSON.parse(out).folder as string
+    }
+    await writeFile(join(folder, 'silent.jsonl'), '{"output": "I do not know."}\n')
+    const [before, worse] = [await run('scripted:answers.jsonl'), await run('scripted:silent.jsonl')]
+    expect(await evaluate('compare', before, before, '--json')).toMatchObject({ code: 0 })
+    const { code, out } = await evaluate('compare', before, worse, '--json')
+    expect([code, JSON.parse(out)]).toMatchObject([
+      0,
+      { measures: [{ before: 0.75, after: 0, pairs: 4, verdict: 'within noise' }] },
+    ])
+    expect(await evaluate('compare', before, join(folder, 'nowhere'))).toMatchObject({ code: 2 })
+    expect(await evaluate('compare', before, worse, '--margin', '7')).toMatchObject({ code: 2 })
+  })
+})

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { compareCommand } from '../eval/compare-command.js'
 import { exportCommand, reportCommand, viewCommand } from '../eval/log-commands.js'
 import { modelForms } from '../eval/model-forms.js'
 import type { RunFlags } from '../eval/run.js'
@@ -14,6 +15,7 @@ export function evalCommand(host: Host, finish: Finish): Command {
     .addCommand(listCommand(host, finish))
     .addCommand(runCommand(host, finish))
     .addCommand(workerCommand(host, finish))
+    .addCommand(compareCommand(host, finish))
     .addCommand(viewCommand(host, finish))
     .addCommand(reportCommand(host, finish))
     .addCommand(exportCommand(host, finish))
