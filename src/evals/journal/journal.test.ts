@@ -95,8 +95,8 @@ describe('the lock of a run', () => {
     const own = JSON.parse(await readFile(await written(), 'utf8'))
     // The highest number that Linux gives is 2^22.
     for (const owner of [
-      { ...own, pid: 2 ** 22 + 1 },
-      { ...own, began: '1' },
+      { ...own, id: 'gone', pid: 2 ** 22 + 1 },
+      { ...own, id: 'before', began: '1' },
     ]) {
       await writeFile(file(), JSON.stringify(owner))
       await (await lockRun(folder)).release()
@@ -110,6 +110,17 @@ describe('the lock of a run', () => {
     const { utimes } = await import('node:fs/promises')
     await utimes(file(), 0, 0)
     await (await lockRun(folder)).release()
+  })
+
+  it('is taken from an owner that is gone after a successor that is gone too, before it could replace the lock', async () => {
+    const own = JSON.parse(await readFile(await written(), 'utf8'))
+    const pid = 2 ** 22 + 1
+    await writeFile(file(), JSON.stringify({ ...own, id: 'first', pid }))
+    await writeFile(`${file()}.first.taken`, JSON.stringify({ ...own, id: 'second', pid }))
+    const lock = await lockRun(folder)
+    await expect(lockRun(folder)).rejects.toMatchObject({ code: 'run_in_use' })
+    await lock.release()
+    expect(existsSync(file())).toBe(false)
   })
 
   it('goes to one of many that find it stale', async () => {

@@ -35,7 +35,7 @@ export async function lockRun(folder: string): Promise<RunLock> {
   const mine = `${file}.${own.id}`
   await writeFile(mine, JSON.stringify(own))
   try {
-    while (!(await linked(mine, file))) await clearStale(file, own)
+    while (!(await linked(mine, file)) && !(await takenOver(mine, file, own)));
   } finally {
     await rm(mine, { force: true })
   }
@@ -60,25 +60,37 @@ async function linked(mine: string, file: string): Promise<boolean> {
   }
 }
 
-async function clearStale(file: string, own: Owner): Promise<void> {
-  const seen = await ownerOf(file)
-  if (seen === undefined) return
-  if (await isHeld(file, seen, own))
-    throw new InvalidInputError({
-      code: 'run_in_use',
-      where: file,
-      message: `${file}: process ${seen.pid} on ${seen.host} works on this run; wait for it or stop it`,
-    })
-  const aside = `${file}.${own.id}.stale`
-  try {
-    await rename(file, aside)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    throw error
+/**
+ * Takes the place of an owner that is gone; false if it left by itself meanwhile. Each owner can be succeeded once: its
+ * successor is who links `lock.ID.taken` first. That file stays, so that nobody who looked earlier succeeds it again.
+ *
+ * @throws InvalidInputError `run_in_use` if the owner, or the last of its successors, is there
+ */
+async function takenOver(mine: string, file: string, own: Owner): Promise<boolean> {
+  const gone = new Set<string>()
+  let owner = await ownerOf(file)
+  while (owner !== undefined) {
+    if (await isHeld(file, owner, own))
+      throw new InvalidInputError({
+        code: 'run_in_use',
+        where: file,
+        message: `${file}: process ${owner.pid} on ${owner.host} works on this run; wait for it or stop it`,
+      })
+    gone.add(owner.id)
+    const claim = `${file}.${owner.id}.taken`
+    if (await linked(mine, claim)) {
+      const now = await ownerOf(file)
+      if (now !== undefined && gone.has(now.id)) {
+        await rename(mine, file)
+        return true
+      }
+      await rm(claim)
+      return false
+    }
+    // Somebody was first; one that is gone too, perhaps before it could replace the lock, is succeeded in turn.
+    owner = await ownerOf(claim)
   }
-  // Another process may have taken over between the look and the move: then it was its lock, and goes back.
-  if ((await ownerOf(aside))?.id !== seen.id) await linked(aside, file)
-  await rm(aside, { force: true })
+  return false
 }
 
 async function isHeld(file: string, owner: Owner, own: Owner): Promise<boolean> {
