@@ -25,6 +25,16 @@ describe('a mean', () => {
     expect(all.interval!.low).toBeLessThan(0.5)
   })
 
+  it('has no interval where equal values show no spread', () => {
+    expect(meanOf([3, 3, 3], { name: 'm', unit: 'score' })).toEqual({
+      name: 'm',
+      n: 3,
+      missing: 0,
+      unit: 'score',
+      value: 3,
+    })
+  })
+
   it('has no value without values, and a share none without rows', () => {
     expect(meanOf([], { name: 'm' })).toMatchObject({ value: null, n: 0 })
     expect(shareOf(0, 0, { name: 's' })).toMatchObject({ value: null, n: 0 })

@@ -38,6 +38,8 @@ export function meanOf(
     rows => rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length,
     clusters && { clusters },
   )
+  // Equal values have no spread to judge them by; a width of 0 would claim certainty.
+  if (low === high) return { ...base, value }
   return {
     ...base,
     value,
