@@ -161,6 +161,27 @@ export { validateCall } from './recovery/validate-call.js'
 export { type Fold, foldsByScenario } from './sandbox/folds.js'
 export { makeRuns, type SandboxRun, type Variant, variants } from './sandbox/make-runs.js'
 export { sandboxCatalog } from './sandbox/world.js'
+export { type AttackType, attackTypes } from './science/attack-types.js'
+export { readAttack, readRisk } from './science/checker-reply.js'
+export {
+  type DiscussionMessage,
+  DiscussionMonitor,
+  type DiscussionMonitorOptions,
+  type Intervention,
+  type StageCount,
+} from './science/discussion-monitor.js'
+export { type Finding, fuse, type TextJudge } from './science/finding.js'
+export {
+  applyEdits,
+  type Criterion,
+  isSafetyScore,
+  OutputReviewer,
+  type OutputReviewerOptions,
+  type ProposedEdit,
+  type Review,
+} from './science/output-reviewer.js'
+export { type PromptFinding, PromptMonitor, type PromptMonitorOptions } from './science/prompt-monitor.js'
+export { type Reading, type Readings, readingsOf, type Transform } from './science/readings.js'
 export { type ReadArguments, readArguments } from './trajectory/arguments.js'
 export { type PythonCall, readPythonCall, readPythonLiteral } from './trajectory/python-literal.js'
 export { type ReadFileOptions, readTrajectories, type UnreadableRow } from './trajectory/read-file.js'
