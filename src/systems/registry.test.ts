@@ -40,6 +40,7 @@ describe('the registry', () => {
       'qwen3guard',
       'r1-safety-assessment',
       'reliability-assessment',
+      'safescientist',
       'safetydrift',
       'sci',
       'sosbench',
