@@ -144,7 +144,7 @@ def look_up():
         Args:
             topic: what to look up
         """
-        return f"{topic} keeps in a box. " + "x" * 300
+        return f"{topic} keeps in a box. " + "b" * 300
 
     return execute
 
@@ -194,7 +194,7 @@ def test_we_open_what_inspect_writes(tmp_path: Path) -> None:
     assert [each["role"] for each in first["messages"]] == ["system", "user", "assistant", "tool", "assistant"]
     assert first["messages"][2]["toolCalls"][0]["arguments"] == {"topic": "bread"}
     # A long text is kept once and named where it stands.
-    assert first["messages"][3]["content"].startswith("bread keeps in a box. xxx")
+    assert first["messages"][3]["content"].startswith("bread keeps in a box. bbb")
     assert first["scores"]["includes"]["value"] == "C"
     assert first["scores"]["unreadable"] == {
         "type": "not-scored",
